@@ -80,9 +80,9 @@ if TYPE_CHECKING:  # for type checkers, which read imports and no tables
     from symjac.studies.equilibria.public import equilibria as equilibria
     from symjac.studies.explanation.public import Explanation as Explanation
     from symjac.studies.explanation.public import explain as explain
-    from symjac.studies.limit.public import Limit as Limit
-    from symjac.studies.limit.public import defining_limit as defining_limit
+    from symjac.studies.linearization.public import Limit as Limit
     from symjac.studies.linearization.public import Linearization as Linearization
+    from symjac.studies.linearization.public import defining_limit as defining_limit
     from symjac.studies.linearization.public import linearize as linearize
     from symjac.studies.steps.public import Derivations as Derivations
     from symjac.studies.steps.public import steps as steps

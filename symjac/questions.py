@@ -39,7 +39,7 @@ IN_COORDINATES = ("jacobian", "gradient", "divergence", "curl", "laplacian", "di
 WITH_LAYOUT = ("jacobian", "gradient", "determinant", "hessian")
 """The questions whose answers have a layout."""
 
-Form = Literal["scalar", "list", "matrix"]
+AnswerForm = Literal["scalar", "list", "matrix"]
 """The form of an answer: one expression; expressions without orientation; rows."""
 
 PICTURES: Mapping[str, tuple[str, ...]] = {"phase": ("numpy", "scipy"), "field": ("numpy",), "grid": ("numpy",)}
@@ -47,22 +47,26 @@ PICTURES: Mapping[str, tuple[str, ...]] = {"phase": ("numpy", "scipy"), "field":
 
 
 class Study(NamedTuple):
-    """A study: its folder in `studies/`, the class of its finding, its function in Python, and its command if any."""
+    """A study: its folder in `studies/`, the class of its finding, its function in Python, its command if any.
+
+    `shown_by` is the module that makes the sheet and the record of the finding.
+    """
 
     folder: str
     finding: str
     function: str
     command: str | None
+    shown_by: str
 
 
 STUDIES = (
-    Study("steps", "Derivations", "steps", "steps"),
-    Study("linearization", "Linearization", "linearize", "linearize"),
-    Study("limit", "Limit", "defining_limit", None),
-    Study("explanation", "Explanation", "explain", "explain"),
-    Study("composition", "Composition", "compose", "compose"),
-    Study("change", "Change", "change", "change"),
-    Study("critical", "CriticalPoints", "critical", "critical"),
-    Study("equilibria", "Equilibria", "equilibria", "equilibria"),
+    Study("steps", "Derivations", "steps", "steps", "findings.derivations.sheet"),
+    Study("linearization", "Linearization", "linearize", "linearize", "studies.linearization.find"),
+    Study("linearization", "Limit", "defining_limit", None, "studies.linearization.limit"),
+    Study("explanation", "Explanation", "explain", "explain", "studies.explanation.find"),
+    Study("composition", "Composition", "compose", "compose", "studies.composition.find"),
+    Study("change", "Change", "change", "change", "studies.change.find"),
+    Study("critical", "CriticalPoints", "critical", "critical", "studies.critical.sheet"),
+    Study("equilibria", "Equilibria", "equilibria", "equilibria", "studies.equilibria.find"),
 )
 """All studies, in the order in which `--help` lists their commands."""

@@ -11,9 +11,8 @@ from collections.abc import Callable, Mapping
 
 from symjac.errors import SymjacError
 from symjac.library import inputs
-from symjac.read import answer, components, latex, points, question
+from symjac.read import Declarations, answers, components, latex, points
 from symjac.read.names import split_names
-from symjac.read.syntax import Declarations
 from symjac.run import batch
 from tests.cases import load
 
@@ -25,9 +24,9 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "free map": lambda text: components.read_map(text, FREE, comments=True),
     "LaTeX map": lambda text: latex.read_map(text, XY),
     "free LaTeX map": lambda text: latex.read_map(text, FREE),
-    "answer": lambda text: answer.read(text, XY),
+    "answer": lambda text: answers.read_alone(text, XY),
     "LaTeX answer": lambda text: latex.read_answer(text, XY),
-    "expression": lambda text: question.read("expression", question.Source(text, text), FREE),
+    "expression": lambda text: answers.read_question("expression", answers.Source(text, text), FREE),
     "point": lambda text: points.read_point(text, ("x", "y"), ("a",)),
     "LaTeX point": lambda text: points.read_point(text, ("x", "y"), ("a",), in_latex=True),
     "matrix": lambda text: points.read_matrix(text, XY),
@@ -64,12 +63,12 @@ def read_line(line: bytes) -> object:
         problem = batch.problem_of(line, 7)
         batch._require_fields(problem)
         reading = batch._reading(problem)
-        found: object = inputs.read(batch._text(problem), reading, problem.get("coords"))
+        found: object = inputs.read_given(batch._text(problem), reading, problem.get("coords"))
         if "answer" in problem:
             names = inputs.named(problem.get("vars", ""), "vars")
-            found = answer.read(problem["answer"], Declarations(names or None))
+            found = answers.read_alone(problem["answer"], Declarations(names or None))
         if "at" in problem:
-            found = inputs.point(problem["at"], inputs.read(batch._text(problem), reading, problem.get("coords")))
+            found = inputs.point(problem["at"], inputs.read_given(batch._text(problem), reading, problem.get("coords")))
     except SymjacError as error:
         found = told(error)
         json.dumps(batch.failed(7, error))

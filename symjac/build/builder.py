@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import exact
-from symjac.build import special_forms, tensors
+from symjac import exact, expressions
+from symjac.build import special_forms
 from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError, Undecided
-from symjac.expressions import INFINITE, canonical, distinct, facts, spelled
+from symjac.expressions import INFINITE, distinct, facts, spelled
 from symjac.expressions.applied import (
     class_of,
     is_odd_index,
@@ -23,10 +23,8 @@ from symjac.expressions.applied import (
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS
 from symjac.kernel import sympy, sympy_failures
-from symjac.local.comparisons import may_be_real
-from symjac.local.poles import has_pole
-from symjac.read.syntax import formula_tree
-from symjac.read.tree import (
+from symjac.local import has_pole, may_be_real
+from symjac.read import (
     MAX_BETWEEN,
     MAX_EXPONENT,
     MAX_LOG10,
@@ -39,6 +37,7 @@ from symjac.read.tree import (
     Product,
     Sum,
     Tensor,
+    formula_tree,
 )
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ class Builder:
         real = {"real": True} if all(symbol.is_real for symbol in symbols.values()) else {}
         self.functions: dict[str, Any] = {name: sympy.Function(name, **real) for name in functions}
         self.placeholders: dict[str, Expr] = {}
-        self.tensors: dict[int, tuple[Tensor, tensors.Rows]] = {}
+        self.tensors: dict[int, tuple[Tensor, special_forms.Rows]] = {}
         self.abbreviations: dict[str, Expr] = {}
         self._failure = ""
         self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which may have no value at a point
@@ -155,7 +154,7 @@ class Builder:
 
     def tensor(self, node: Tensor) -> Expr:
         """A number that is made of vectors or matrices."""
-        ((value,),) = tensors.rows(self, node)
+        ((value,),) = special_forms.rows(self, node)
         return value
 
     @property
@@ -243,7 +242,7 @@ class Builder:
     def sum(self, node: Sum) -> Expr:
         """a + b − c, built at once: chained addition is quadratic."""
         build, negated, names = self._build, self._negated, {} if self.placeholders else self.symbols
-        return canonical.sum_of(
+        return expressions.sum_of(
             [
                 negated(term)
                 if negative
@@ -257,7 +256,7 @@ class Builder:
     def _negated(self, node: Node) -> Expr:
         """−u: of a product at once, so that 2·x is not made for −2·x."""
         if type(node) is not Product:
-            return canonical.negated(self._build(node))
+            return expressions.negated(self._build(node))
         return self._build(Product(((False, _MINUS_ONE), *node.factors), node.span))
 
     def product(self, node: Product) -> Expr:
@@ -271,10 +270,10 @@ class Builder:
             else build(node)
             for inverse, node in node.factors
         ]
-        return canonical.product(without_large_powers(factors) if self._collects else factors)
+        return expressions.product(without_large_powers(factors) if self._collects else factors)
 
     def _inverse(self, node: Node) -> Expr:
-        inverse = canonical.power(self._exact(self._build(node)), _S.NegativeOne)
+        inverse = expressions.power(self._exact(self._build(node)), _S.NegativeOne)
         if type(inverse) in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint="the denominator is 0")
         return self._needs(inverse)
@@ -286,7 +285,7 @@ class Builder:
             return self._powers[key]
         base, exponent = self._build(node.base), self._build(node.exponent)
         if type(base) is sympy.Symbol and type(exponent) is sympy.Integer and 0 < exponent.p <= MAX_EXPONENT:
-            power = canonical.power(base, exponent)
+            power = expressions.power(base, exponent)
             if key is not None:
                 self._powers[key] = power
             return power

@@ -2,7 +2,7 @@
 
 A scalar f has df = Σ tr(GᵀdX). G is found from f inwards: each operation passes the factor of its differential on to
 its operands (d(AB) = dA·B + A·dB, dA⁻¹ = −A⁻¹·dA·A⁻¹, d det A = det A·tr(A⁻¹dA), …). `NoForm` is raised if no rule
-applies. `matrixjacobians` has the Jacobian matrices of vectors and matrices.
+applies. `vectorforms` has the Jacobian matrices of vectors and matrices.
 
 Sources: Magnus and Neudecker, *Matrix Differential Calculus*, 3rd ed., chapters 3, 8 and 9; Giles, *Collected matrix
 derivative results for forward and reverse mode algorithmic differentiation*, 2008.
@@ -14,10 +14,23 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from symjac.calculus.entrywise import NoForm, applied, derivatives_of, lifted, ones
-from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Term, Value, add, atom, bare, scaled
+from symjac.calculus.matrixforms import (
+    NOWHERE,
+    MatrixAlgebra,
+    NoForm,
+    Term,
+    Value,
+    add,
+    applied,
+    atom,
+    bare,
+    derivatives_of,
+    lifted,
+    ones,
+    scaled,
+)
+from symjac.read import Array, Call, Name, Node, Number, Power, Product, Sum, Tensor, walk
 from symjac.read.shapes import entries, identity, shape_of, tensor
-from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Sum, Tensor, walk
 
 
 def gradient(node: Node, by: Array, arrays: Iterable[Array]) -> Node:

@@ -21,7 +21,7 @@ from itertools import chain, combinations, count, filterfalse
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from symjac.build import builder
-from symjac.expressions import sparse
+from symjac.expressions import facts
 from symjac.kernel import sympy
 from symjac.model import Answer, Assignment, Result
 
@@ -385,7 +385,7 @@ def cse(*results: Result) -> tuple[tuple[Assignment, ...], tuple[Result, ...]]:
 def shared(answer: Answer) -> Answer:
     """The answer with assignments; a component too large to be written out is written in their names too."""
     components = answer.problem.components
-    large = {i: f for i, f in enumerate(components) if sparse.written_size([f]) > LARGEST_COMPONENT}
+    large = {i: f for i, f in enumerate(components) if facts.written_size([f]) > LARGEST_COMPONENT}
     assignments, shorter, results = _shared(tuple(large.values()), answer.results)
     shown = dict(zip(large, shorter, strict=True))
     problem = replace(answer.problem, components=tuple(shown.get(i, f) for i, f in enumerate(components)))

@@ -13,17 +13,16 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from symjac import build as objects
 from symjac import calculus, compare, exact, mistakes, work
-from symjac.build import problems as objects
 from symjac.calculus import vector
 from symjac.errors import NoAnswer, ReadError, SymjacError
 from symjac.expressions.facts import remembered
 from symjac.kernel import sympy
-from symjac.model import Border, Layout, Point, Problem, Result
-from symjac.model.verdict import Comparison, Entry, Verdict
-from symjac.questions import Form, Of, Orientation
-from symjac.read.question import THE_POINT, AskedSyntax, QuestionSyntax
-from symjac.read.syntax import AnswerSyntax
+from symjac.model import Border, Comparison, Entry, Layout, Point, Problem, Result, Verdict
+from symjac.questions import AnswerForm, Of, Orientation
+from symjac.read import AnswerSyntax
+from symjac.read.answers import THE_POINT, AskedSyntax, QuestionSyntax
 
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix, Symbol
@@ -53,7 +52,7 @@ class Given:
     """An answer: its entries, whether it was written as rows, and for each entry the factors that have cancelled."""
 
     value: ImmutableDenseMatrix
-    form: Form
+    form: AnswerForm
     cancelled: tuple[tuple[Expr, ...], ...] = ()
 
 

@@ -277,7 +277,7 @@ def cli(context: click.Context) -> None:
 
 _SINGLE = {
     "code": "derivatives", "plot": "studies", "check": "studies", "batch": "batch",
-    "gradescope": "classes", "weave": "weave", "completion": "extensions",
+    "gradescope": "classes", "weave": "batch", "completion": "extensions",
 }  # fmt: skip
 """The commands that belong to no family, each with the module of `cli` that it stands in."""
 

@@ -30,7 +30,7 @@ from symjac.run import guard
 if TYPE_CHECKING:
     from symjac.calculus.commands import Choices
     from symjac.model import Direction, Finding, Point, Problem
-    from symjac.read.syntax import Declarations, DirectionSyntax, PointSyntax, Syntax
+    from symjac.read import Declarations, DirectionSyntax, PointSyntax, Syntax
 
 
 # --- flow --------------------------------------------------------------------
@@ -97,7 +97,7 @@ def read_point(text: str, syntax: Syntax) -> PointSyntax:
 
 def build_problem(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[Problem, Point]:
     """The map and the point in SymPy's objects. Runs in the child."""
-    from symjac.build import problems as build
+    from symjac import build
 
     with _about_the_map(asked):
         problem = build.problem(syntax)
@@ -227,7 +227,7 @@ def _read_direction(text: str | None, syntax: Syntax) -> DirectionSyntax:
 def _direction(syntax: DirectionSyntax | None, problem: Problem, normalize: bool) -> Direction | None:
     if syntax is None:
         return None
-    from symjac.build import problems as build
+    from symjac import build
     from symjac.calculus import vector
 
     return vector.along(build.direction(syntax, problem), normalize)

@@ -16,8 +16,7 @@ from symjac.run.guard import DEFAULT_MEGABYTES, Limits
 from symjac.work import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
-    from symjac.read.syntax import Declarations
-    from symjac.read.tree import Array
+    from symjac.read import Array, Declarations
 
     _Choice = click.Choice[str]
 else:

@@ -26,10 +26,9 @@ from symjac.errors import OK, ReadError, SymjacError
 from symjac.questions import PICTURES, STUDIES
 
 if TYPE_CHECKING:
-    from symjac.model import Finding
-    from symjac.model.verdict import Verdict
-    from symjac.read.question import QuestionSyntax
-    from symjac.read.syntax import Pair, PointSyntax
+    from symjac.model import Finding, Verdict
+    from symjac.read import Pair, PointSyntax
+    from symjac.read.answers import QuestionSyntax
 
 
 # --- studies -----------------------------------------------------------------
@@ -44,7 +43,7 @@ _NO_RESULT = ("layout", "cse", "lhs")
 def command(name: str) -> click.Command:
     """The command of this name."""
     folder = next(study.folder for study in STUDIES if study.command == name)
-    row: studies.CommandRow = import_module(f"symjac.studies.{folder}.command").COMMAND
+    row: studies.CommandRow = import_module(f"symjac.studies.{folder}").COMMAND
     own = (*map(_option, row.options), *((LEVEL,) if row.with_level else ()))
     params = study_parameters(*own, without=(*_NO_RESULT, *row.without))
     if row.two_maps:
@@ -78,7 +77,7 @@ def _one_map(name: str, row: studies.CommandRow, /, **values: Any) -> int:
 
 
 def _two_maps(name: str, row: studies.CommandRow, /, **values: Any) -> int:
-    from symjac.read import syntax
+    from symjac import read
     from symjac.read.arrays import names_and_arrays
 
     asked = request(name, values)
@@ -90,7 +89,7 @@ def _two_maps(name: str, row: studies.CommandRow, /, **values: Any) -> int:
         lambda text, declared: derivatives.read_map(text, declared, asked._replace(origin=origin)),
         lambda text, declared: derivatives.read_own_map(text, declared, asked),
     )
-    pair = syntax.read_composition(
+    pair = read.read_composition(
         (outer, asked.text), names, derivatives.with_names_of_point(asked.declared, asked.at), readers
     )
     at = None
@@ -101,7 +100,7 @@ def _two_maps(name: str, row: studies.CommandRow, /, **values: Any) -> int:
 
 def _found_of_two(row: studies.CommandRow, asked: Request, pair: Pair, at: PointSyntax | None) -> Finding:
     """The finding. Runs in the child."""
-    from symjac.build import problems as build
+    from symjac import build
 
     outer, inner = build.pair(pair)
     point = build.point(at, build.with_constants(inner, outer)) if at else ()
@@ -148,31 +147,31 @@ def _run(**values: Any) -> int:
 
 
 def _variables(names: str | None, of: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
-    from symjac.read.question import variables
+    from symjac.read.answers import variables
 
     return variables(names, of)
 
 
 def _read(asked: Request, values: dict[str, Any], by: tuple[str, ...]) -> QuestionSyntax:
     """Read the question and the answer, without SymPy, so that a syntax error is reported at once."""
-    from symjac.read import question
+    from symjac.read import answers
 
     answer, origin = source(values["answer"], values["answer_file"], _NO_ANSWER)
-    answer = in_points(answer, values, question.THE_ANSWER)
+    answer = in_points(answer, values, answers.THE_ANSWER)
     if asked.origin == "standard input" and origin == "standard input":
         raise ReadError(
             "components and answer cannot both come from standard input", hint="give one with --answer TEXT"
         )
-    texts = question.Source(
+    texts = answers.Source(
         asked.text,
         answer,
         asked.notation == "latex",
         asked.origin is not None,
         asked.at,
-        question.THE_ANSWER if origin is None else origin,
+        answers.THE_ANSWER if origin is None else origin,
     )
     try:
-        return question.read(values["of"], texts, asked.declared, by)
+        return answers.read_question(values["of"], texts, asked.declared, by)
     except SymjacError as error:
         error.origin = error.origin or asked.origin
         raise
@@ -266,7 +265,7 @@ def _plot(**values: Any) -> int:
         console.note(syntax.notes)
 
     def draw() -> Any:
-        from symjac.build import problems as build
+        from symjac import build
         from symjac.plot import scenes
 
         problem, where = derivatives.build_problem(asked, syntax, point)

@@ -18,7 +18,7 @@ from symjac.code import program as programs
 from symjac.code.program import Output, Program, is_column, program_of
 from symjac.code.spelling import LANGUAGES, ExpressionWriter, Language, Names, repeats
 from symjac.expressions import applied, condition, distinct
-from symjac.expressions.sparse import written_size
+from symjac.expressions.facts import written_size
 from symjac.functions import TABLE
 from symjac.render import Code
 from symjac.render.latex import ASCII

@@ -14,7 +14,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symjac.expressions import applied, canonical, extrema, facts, free_symbols
+from symjac import expressions
+from symjac.expressions import applied, facts, free_symbols
 from symjac.expressions.applied import Slots
 from symjac.kernel import sympy
 
@@ -86,7 +87,7 @@ def _collect(terms: Iterator[Term]) -> Gradient:
         by_variable[variable].append(term)
     if not by_variable:
         return _NOTHING
-    zero, add = sympy.S.Zero, canonical.sum_of
+    zero, add = sympy.S.Zero, expressions.sum_of
     sums = (
         (variable, summands[0] if len(summands) == 1 else add(summands)) for variable, summands in by_variable.items()
     )
@@ -101,7 +102,7 @@ def _sum(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 
 def _product(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     """(u v w)' = u'v w + u v'w + u v w'."""
-    one, multiply = sympy.S.One, canonical.product
+    one, multiply = sympy.S.One, expressions.product
     for place, factor in enumerate(expr.args):
         gradient = gradients[factor]
         if gradient:
@@ -116,7 +117,7 @@ def _without(product: Expr, place: int) -> Expr:
     if len(others) == 1:
         return others[0]
     if others[0].is_Number and len(others) == 2:
-        return canonical.product(others)
+        return expressions.product(others)
     return sympy.Mul._from_args(others, product.is_commutative)
 
 
@@ -126,12 +127,12 @@ def _power(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     if gradients[base]:
         if base.is_Mul and not exponent.is_Integer:
             # √(xy)/(2x) keeps the derivative at y = 0 that y/(2√(xy)) loses.
-            outer = canonical.product((exponent, expr, canonical.power(base, sympy.S.NegativeOne)))
+            outer = expressions.product((exponent, expr, expressions.power(base, sympy.S.NegativeOne)))
         else:
-            outer = canonical.product((exponent, canonical.power(base, exponent - 1)))
+            outer = expressions.product((exponent, expressions.power(base, exponent - 1)))
         yield from _chain(outer, gradients[base])
     if gradients[exponent]:
-        yield from _chain(canonical.product((expr, sympy.log(base))), gradients[exponent])
+        yield from _chain(expressions.product((expr, sympy.log(base))), gradients[exponent])
 
 
 def _function(expr: Expr, gradients: Gradients) -> Iterator[Term]:
@@ -176,7 +177,7 @@ _SHORT_BINOMIALS = range(21)
 
 def _extremum(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     """max(u, v, …)' = Σ wᵢ uᵢ', wᵢ the share of uᵢ in the maximum."""
-    for share, gradient in extrema.slopes(expr, gradients):
+    for share, gradient in applied.extremum_slopes(expr, gradients):
         yield from _chain(share, gradient)
 
 
@@ -238,7 +239,7 @@ def _piecewise(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 
 
 def _chain(outer: Expr, inner: Gradient) -> Iterator[Term]:
-    one, multiply = sympy.S.One, canonical.product
+    one, multiply = sympy.S.One, expressions.product
     for variable, factor in inner.items():
         yield variable, outer if factor is one else multiply((outer, factor))
 
@@ -306,7 +307,7 @@ _RULES = {
     sympy.Mul: GradientRule(_every_argument, _product),
     sympy.Pow: GradientRule(_every_argument, _power),
     sympy.Piecewise: GradientRule(_every_piece, _piecewise),
-    **dict.fromkeys(extrema.EXTREMA, _EXTREMUM),
+    **dict.fromkeys(applied.EXTREMA, _EXTREMUM),
     sympy.Derivative: _SLOTS,
     sympy.Subs: _SLOTS,
     sympy.floor: _CONSTANT,

@@ -21,8 +21,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symjac.exact.blocks import permutation_sign
-    from symjac.exact.breaks import Unsolved, ordered, rationals_between, real_zeros
     from symjac.exact.building import (
         applied,
         certain_sign,
@@ -33,22 +31,30 @@ if TYPE_CHECKING:
         require_number,
         substituted,
     )
-    from symjac.exact.constants import is_not_real, value
-    from symjac.exact.determinants import determinant
-    from symjac.exact.domains import Domain, domain
-    from symjac.exact.finishing import finished
-    from symjac.exact.lengths import length
+    from symjac.exact.constants import finished, is_not_real, value
+    from symjac.exact.determinants import determinant, permutation_sign
+    from symjac.exact.domains import Domain, Unsolved, domain, ordered, rationals_between, real_zeros
     from symjac.exact.normalizer import by_normal_form
     from symjac.exact.one_variable import failing, places
-    from symjac.exact.plain import Simplification, Simplified, simplified, simplified_determinant, simplify
+    from symjac.exact.plain import Simplification, Simplified, length, simplified, simplified_determinant, simplify
     from symjac.exact.polynomials import factors_of
     from symjac.exact.rewrite import turned
     from symjac.exact.signs import sign
     from symjac.exact.zeros import Proved, Refuted, Unknown, by_cases, by_signs, is_small, zero
 
 _BEHIND = {
-    "blocks": ("permutation_sign",),
-    "breaks": ("Unsolved", "ordered", "rationals_between", "real_zeros"),
+    "determinants": (
+        "permutation_sign",
+        "determinant",
+    ),
+    "domains": (
+        "Unsolved",
+        "ordered",
+        "rationals_between",
+        "real_zeros",
+        "Domain",
+        "domain",
+    ),
     "building": (
         "applied",
         "certain_sign",
@@ -59,18 +65,36 @@ _BEHIND = {
         "require_number",
         "substituted",
     ),
-    "one_variable": ("failing", "places"),
-    "constants": ("is_not_real", "value"),
-    "determinants": ("determinant",),
-    "domains": ("Domain", "domain"),
-    "finishing": ("finished",),
-    "lengths": ("length",),
+    "constants": (
+        "is_not_real",
+        "value",
+        "finished",
+    ),
+    "plain": (
+        "length",
+        "Simplification",
+        "Simplified",
+        "simplified",
+        "simplified_determinant",
+        "simplify",
+    ),
     "normalizer": ("by_normal_form",),
-    "plain": ("Simplification", "Simplified", "simplified", "simplified_determinant", "simplify"),
+    "one_variable": (
+        "failing",
+        "places",
+    ),
     "polynomials": ("factors_of",),
     "rewrite": ("turned",),
     "signs": ("sign",),
-    "zeros": ("Proved", "Refuted", "Unknown", "by_cases", "by_signs", "is_small", "zero"),
+    "zeros": (
+        "Proved",
+        "Refuted",
+        "Unknown",
+        "by_cases",
+        "by_signs",
+        "is_small",
+        "zero",
+    ),
 }
 _MODULES = {name: f"{__name__}.{module}" for module, names in _BEHIND.items() for name in names}
 

@@ -20,14 +20,14 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from symjac import expressions
 from symjac.errors import LimitError, Undecided
-from symjac.expressions import canonical, facts, free_symbols, spelled
-from symjac.expressions.applied import LargePower, exponential, power_of_rational, records
-from symjac.expressions.extrema import EXTREMA, extremum
+from symjac.expressions import facts, free_symbols, spelled
+from symjac.expressions.applied import EXTREMA, LargePower, exponential, extremum, power_of_rational, records
 from symjac.expressions.facts import remembered
 from symjac.functions.record import MOST_WRITTEN
 from symjac.kernel import sympy
-from symjac.read.tree import MAX_EXACT_DIGITS, MAX_EXPONENT, MAX_LOG10
+from symjac.read import MAX_EXACT_DIGITS, MAX_EXPONENT, MAX_LOG10
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def applied(function: Any, *arguments: Any) -> Any:
         return rule(function, *arguments)
     if is_written_long(function, arguments):
         return function(*arguments, evaluate=False)
-    return canonical.applied(function, *arguments) if len(arguments) == 1 else function(*arguments)
+    return expressions.function_value(function, *arguments) if len(arguments) == 1 else function(*arguments)
 
 
 def _of_shared(function: Any, arguments: Sequence[Any]) -> Any:
@@ -63,13 +63,13 @@ def _of_shared(function: Any, arguments: Sequence[Any]) -> Any:
     if function is sympy.Heaviside:
         return facts.unevaluated(function, arguments[0], *(arguments[1:] or (S.Half,)))
     unary = len(arguments) == 1 and issubclass(function, sympy.Function)
-    return canonical.applied(function, *arguments) if unary else facts.unevaluated(function, *arguments)
+    return expressions.function_value(function, *arguments) if unary else facts.unevaluated(function, *arguments)
 
 
 _CANONICAL: Mapping[Any, Callable[[Sequence[Any]], Expr]] = {
-    sympy.Add: canonical.sum_of,
-    sympy.Mul: canonical.product,
-    sympy.Pow: lambda both: canonical.power(*both),
+    sympy.Add: expressions.sum_of,
+    sympy.Mul: expressions.product,
+    sympy.Pow: lambda both: expressions.power(*both),
 }
 
 
@@ -145,7 +145,7 @@ def _absolute(function: Any, u: Expr) -> Expr:
     factors = sympy.Mul.make_args(u)
     constants = [factor for factor in factors if _has_doubtful_sign(factor)]
     if not constants:
-        return canonical.applied(function, u)
+        return expressions.function_value(function, u)
     from symjac.exact.constants import sign_of
 
     signs = [sign_of(number) for number in constants]
@@ -155,7 +155,7 @@ def _absolute(function: Any, u: Expr) -> Expr:
         number if side == 1 else -number if side else S.Zero for number, side in zip(constants, signs, strict=True)
     )
     rest = sympy.Mul(*(factor for factor in factors if factor not in constants))
-    return sympy.Mul(*sizes, canonical.applied(function, rest))
+    return sympy.Mul(*sizes, expressions.function_value(function, rest))
 
 
 def _extreme(function: Any, *arguments: Expr) -> Expr:
@@ -189,7 +189,7 @@ def _turned(period: Callable[[], Expr]) -> Callable[[Any, Expr], Expr]:
     def apply(function: Any, argument: Expr) -> Expr:
         """The function of the angle without whole periods."""
         if facts.is_known(argument) or not any(symbol.is_integer for symbol in free_symbols(argument)):
-            return canonical.applied(function, argument)
+            return expressions.function_value(function, argument)
         terms = sympy.Add.make_args(sympy.expand(argument))
         return function(sympy.Add(*(term for term in terms if not (term / period()).is_integer)))
 
@@ -199,7 +199,7 @@ def _turned(period: Callable[[], Expr]) -> Callable[[Any, Expr], Expr]:
 def _power(_: Any, base: Expr, exponent: Expr) -> Expr:
     if base.is_Rational and exponent.is_Integer:
         return power_of_rational(base, exponent)
-    return exponential(exponent) if base is S.Exp1 else canonical.power(base, exponent)
+    return exponential(exponent) if base is S.Exp1 else expressions.power(base, exponent)
 
 
 def _beta(function: Any, u: Expr, v: Expr) -> Expr:

@@ -20,7 +20,7 @@ from math import gcd, lcm
 from operator import is_not
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from symjac.expressions import canonical
+from symjac import expressions
 from symjac.expressions.applied import LargePower, class_of
 from symjac.kernel import sympy
 
@@ -34,7 +34,7 @@ MOST_FACTORED_NUMBER = 10**12
 """Integers up to this are factored at once."""
 
 _sin, _cos, _sinh, _cosh = (
-    partial(canonical.applied, function) for function in (sympy.sin, sympy.cos, sympy.sinh, sympy.cosh)
+    partial(expressions.function_value, function) for function in (sympy.sin, sympy.cos, sympy.sinh, sympy.cosh)
 )
 
 RATIOS: Mapping[Any, Identity] = {
@@ -70,7 +70,7 @@ def _exp(u: Expr) -> Expr:
         else:
             (turns if sympy.I in factors else others).append(term)
     if not turns and len(powers) == 1:
-        return canonical.applied(sympy.exp, u)
+        return expressions.function_value(sympy.exp, u)
     angle = -sympy.I * sympy.Add(*turns)
     return sympy.exp(sympy.Add(*others)) * (sympy.cos(angle) + sympy.I * sympy.sin(angle)) * sympy.Mul(*powers)
 
@@ -94,8 +94,8 @@ def _turned(function: Any, u: Expr) -> Expr:
     """sin or cos of v + cπ for a rational c, by those of v and the numbers sin cπ and cos cπ."""
     turn = sympy.Add(*(term for term in sympy.Add.make_args(u) if term.as_coeff_Mul(rational=True)[1] is sympy.pi))
     if turn == 0 or turn == u:
-        return canonical.applied(function, u)
-    v = canonical.sum_of([term for term in u.args if term.as_coeff_Mul(rational=True)[1] is not sympy.pi])
+        return expressions.function_value(function, u)
+    v = expressions.sum_of([term for term in u.args if term.as_coeff_Mul(rational=True)[1] is not sympy.pi])
     sine, cosine = _sin(v), _cos(v)
     if function is sympy.sin:
         return sine * sympy.cos(turn) + cosine * sympy.sin(turn)
@@ -112,7 +112,7 @@ def _power(base: Expr, exponent: Expr) -> Expr:
     if max(base.p, base.q) > MOST_FACTORED_NUMBER:
         return sympy.Pow(base, exponent)
     primes = sympy.factorrat(base)
-    powers = [sympy.Pow(prime, canonical.product((times, exponent))) for prime, times in primes.items()]
+    powers = [sympy.Pow(prime, expressions.product((times, exponent))) for prime, times in primes.items()]
     return powers[0] if len(powers) == 1 else sympy.Mul(*powers, evaluate=False)
 
 
@@ -298,7 +298,7 @@ def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, spl
 
 
 def _applied(kind: type[Expr], arguments: Sequence[Expr]) -> Expr:
-    return canonical.applied(kind, arguments[0]) if len(arguments) == 1 else kind(*arguments)
+    return expressions.function_value(kind, arguments[0]) if len(arguments) == 1 else kind(*arguments)
 
 
 def _power_or_root(expr: Expr, forms: Forms) -> Expr | Kernel:
@@ -318,7 +318,7 @@ def _power_or_root(expr: Expr, forms: Forms) -> Expr | Kernel:
     if content is not sympy.S.One:
         return sympy.Mul(sympy.Pow(content, exponent), sympy.Pow(primitive, exponent))
     # In the short form, √(r² sin² + r² cos²) is √(r²), which SymPy makes |r|.
-    same = canonical.power(forms.shortest(base), exponent)
+    same = expressions.power(forms.shortest(base), exponent)
     if type(same) is not sympy.Pow or same.exp != exponent:
         return same
     return Radical(base, rational(exponent))

@@ -21,10 +21,10 @@ from itertools import chain, pairwise
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
-from symjac.exact import breaks, building, rewrite
+from symjac.exact import building, domains, rewrite
 from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
-from symjac.exact.breaks import ordered, rationals_between
 from symjac.exact.constants import is_proved_zero, is_zero, sign_at, sign_of
+from symjac.exact.domains import ordered, rationals_between
 from symjac.exact.normalizer import has_zero_form
 from symjac.exact.rewrite import bottom_up, substituted
 from symjac.exact.signs import NOT_FINITE, OnInterval, Sign, Unsettled, settled
@@ -189,11 +189,11 @@ def places(expr: Expr) -> list[Expr]:
     """
     (x,) = expr.free_symbols
     try:
-        found = breaks.critical(bottom_up(expr, _one_step))
-        breaking = ordered({root for u, _ in found for root in breaks.real_zeros(u, x)})
+        found = domains.critical(bottom_up(expr, _one_step))
+        breaking = ordered({root for u, _ in found for root in domains.real_zeros(u, x)})
         ends = [-sympy.oo, *breaking, sympy.oo][: MOST_CELLS + 2]
         inside = [next(rationals_between(low, high)) for low, high in pairwise(ends)]
-    except breaks.Unsolved:
+    except domains.Unsolved:
         return []
     return [*(end for end in ends if end.is_Rational), *inside]
 
@@ -206,9 +206,9 @@ def is_zero_on(line: OnInterval, expr: Expr, old: Symbol) -> bool:
     """Whether a function of one variable is zero on a line, and at the points that the line leaves out."""
     x = line.variable
     try:
-        found = [(u, kind) for u, kind in breaks.critical(line.expr) if not u.has(sympy.I)]
-        places = ordered({root for u, _ in found for root in breaks.real_zeros(u, x)})
-    except breaks.Unsolved:
+        found = [(u, kind) for u, kind in domains.critical(line.expr) if not u.has(sympy.I)]
+        places = ordered({root for u, _ in found for root in domains.real_zeros(u, x)})
+    except domains.Unsolved:
         return False
     places = [place for place in places if (line.low < place) and (place < line.high)]
     if len(places) > MOST_CELLS:
@@ -292,7 +292,7 @@ def _vanishes_somewhere(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
     return any(is_proved_zero(building.substituted(expr, {x: next(points)})) for _ in range(4))
 
 
-def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, breaks.Kind]], beside: bool) -> bool:
+def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, domains.Kind]], beside: bool) -> bool:
     """Whether it is zero or has no value at a point between cells; `beside`: it is zero on a neighbouring cell."""
     if place.is_Rational:
         try:

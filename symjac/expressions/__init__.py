@@ -1,20 +1,36 @@
-"""How symjac makes SymPy's expressions, walks over them and spells them in messages.
-
-Walks visit each distinct subexpression once, however often it occurs. Messages of the core spell expressions in the
-words of the input language; `render` has all notations.
-"""
+"""How symjac makes SymPy's expressions, walks over them and spells them in messages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
+from symjac.expressions.facts import (
+    PARITY,
+    RATIONAL,
+    Facts,
+    asked,
+    assembled,
+    facts_of,
+    forget_when_full,
+    leaf,
+    sorted_facts,
+)
 from symjac.kernel import sympy
 from symjac.read.names import FUNCTIONS
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
+
+
+# --- expressions -------------------------------------------------------------
+#
+# How symjac makes SymPy's expressions, walks over them and spells them in messages.
+#
+# Walks visit each distinct subexpression once, however often it occurs. Messages of the core spell expressions in the
+# words of the input language; `render` has all notations.
+
 
 INFINITE = (sympy.S.NaN, sympy.S.ComplexInfinity, sympy.S.Infinity, sympy.S.NegativeInfinity)
 _INFINITE = frozenset(map(type, INFINITE))
@@ -118,3 +134,275 @@ def condition(where: Basic) -> str:
 
 
 _SIGNS = {"==": "="}
+
+
+# --- canonical ---------------------------------------------------------------
+#
+# Sums, products, powers and function values, equal to those of SymPy's constructors, in a fraction of the time.
+#
+# SymPy's constructors try every rule on every object and ask its assumptions; this took most of the time in reading a
+# long text. Most expressions are made of symbols, rational numbers and functions by + and ·. Their results are known
+# beforehand: like terms and like powers are joined, in SymPy's order. All other expressions are left to SymPy's
+# constructors, with the same arguments. tests/expressions/test_canonical.py compares the two.
+#
+# What is made here is one object for all equal expressions (`facts`).
+
+
+_S = sympy.S
+_ZERO, _ONE, _MINUS_ONE = _S.Zero, _S.One, _S.NegativeOne
+_Add, _Mul, _Pow, _Symbol, _exp, _I = sympy.Add, sympy.Mul, sympy.Pow, sympy.Symbol, sympy.exp, _S.ImaginaryUnit
+
+
+# --- products -------------------------------------------------------------------------------------
+
+
+def product(factors: Iterable[Expr]) -> Expr:
+    """What `sympy.Mul(*factors)` returns."""
+    given = tuple([factor for factor in factors if factor is not _ONE])
+    forget_when_full()
+    return _product(given)
+
+
+def _product(given: tuple[Expr, ...]) -> Expr:
+    if len(given) == 2 and (type(given[0]) in RATIONAL or type(given[1]) in RATIONAL):
+        found = _multiple(*given)
+    else:
+        found = _collected_product(given)
+    return _Mul(*given) if found is None else found
+
+
+def _multiple(first: Expr, second: Expr) -> Expr | None:
+    """A rational number times an expression: 2·3(x + y) is 6(x + y), not 6x + 6y."""
+    number, expr = (first, second) if type(first) in RATIONAL else (second, first)
+    if type(expr) is not _Mul or number is _ZERO or facts_of(expr) is None:
+        return _collected_product((number, expr))
+    return _scaled(number, expr)
+
+
+def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
+    """The product, if only integer powers have to be joined."""
+    coefficient = _ONE
+    by_base: dict[Any, Facts] = {}  # what is known of the factor that has this base
+    exponents: dict[Any, int] = {}  # of bases that were met more than once
+    pending = list(given)
+    for factor in pending:
+        kind = type(factor)
+        if kind in RATIONAL:
+            coefficient = factor if coefficient is _ONE else _multiplied(coefficient, factor)
+            continue
+        facts = facts_of(factor)
+        if facts is None or factor is _I:
+            return None
+        if kind is _Mul:
+            pending += factor.args
+            continue
+        base: Any = facts
+        if kind is _Pow:
+            base = facts.parts[0]
+            if facts.constant or type(base.expr) in RATIONAL:
+                return None  # as √2·√6 and 2ˣ·3ˣ
+        elif kind is _exp or factor is _S.Exp1:
+            base = _exp, _direction(facts)  # exp(x)·exp(y) stays, exp(x)·exp(2x) does not
+        if base not in by_base:
+            by_base[base] = facts
+            continue
+        first = exponents[base] if base in exponents else _whole_exponent(by_base[base])
+        second = _whole_exponent(facts)
+        if first is None or second is None:
+            return None
+        exponents[base] = first + second
+    for base, exponent in exponents.items():
+        if not exponent:
+            del by_base[base]
+        elif exponent == 1:
+            by_base[base] = base
+        else:
+            by_base[base] = assembled(_Pow, (base, _number(sympy.Integer(exponent))))
+    return None if coefficient is _ZERO else _scaled_product(coefficient, sorted_facts(by_base.values()))
+
+
+def _direction(power_of_e: Facts) -> tuple[Facts, ...]:
+    """The factors of the exponent but for its coefficient."""
+    if not power_of_e.parts or type(power_of_e.parts[0].expr) in RATIONAL:
+        return ()
+    exponent = power_of_e.parts[0]
+    factors = exponent.parts if type(exponent.expr) is _Mul else (exponent,)
+    return factors[1:] if type(factors[0].expr) in RATIONAL else factors
+
+
+def _whole_exponent(factor: Facts) -> int | None:
+    """The n of uⁿ, if powers of u have no rules of their own, as those of |u|, √u and exp(u) do."""
+    if type(factor.expr) is not _Pow:
+        return 1 if _has_plain_powers(factor) else None
+    base, exponent = factor.parts
+    if type(exponent.expr) not in RATIONAL or exponent.expr.q != 1 or not _has_plain_powers(base):
+        return None
+    return int(exponent.expr.p)
+
+
+def _has_plain_powers(base: Facts) -> bool:
+    kind = type(base.expr)
+    return kind is _Symbol or (not base.constant and (kind is _Add or (kind is not _exp and kind in PARITY)))
+
+
+def _scaled_product(coefficient: Expr, factors: list[Facts]) -> Expr:
+    if not factors:
+        return coefficient
+    if coefficient is not _ONE:
+        if len(factors) == 1 and type(factors[0].expr) is _Add:
+            return _sum([_scaled(coefficient, term.expr) for term in factors[0].parts])  # 2·(x + y) is 2x + 2y
+        factors.insert(0, _number(coefficient))
+    return factors[0].expr if len(factors) == 1 else assembled(_Mul, tuple(factors)).expr
+
+
+def _number(number: Expr) -> Facts:
+    return facts_of(number) or leaf(number, (number.p, number.q))
+
+
+def _multiplied(first: Expr, second: Expr) -> Expr:
+    return sympy.Integer(first.p * second.p) if first.q == second.q == 1 else first * second
+
+
+def _scaled(coefficient: Expr, expr: Expr) -> Expr:
+    """What `sympy.Mul(coefficient, expr)` returns for a number that is not 0, but 2·(x + y) stays a product."""
+    kind = type(expr)
+    if kind in RATIONAL:
+        return _multiplied(coefficient, expr)
+    if coefficient is _ONE:
+        return expr
+    facts = facts_of(expr)
+    if facts is None or (kind is _Pow and type(expr.args[0]) in RATIONAL):
+        return _Mul(coefficient, expr)  # −(1/3)ˣ becomes −3⁻ˣ
+    if kind is not _Mul:
+        return assembled(_Mul, (_number(coefficient), facts)).expr
+    first, rest = facts.parts[0].expr, facts.parts
+    if type(first) in RATIONAL:
+        coefficient, rest = _multiplied(coefficient, first), rest[1:]
+    if coefficient is not _ONE:
+        rest = (_number(coefficient), *rest)
+    return rest[0].expr if len(rest) == 1 else assembled(_Mul, rest).expr
+
+
+# --- sums -----------------------------------------------------------------------------------------
+
+
+def sum_of(terms: Iterable[Expr]) -> Expr:
+    """What `sympy.Add(*terms)` returns."""
+    given = tuple(terms)
+    forget_when_full()
+    return _sum(given)
+
+
+def _sum(given: Collection[Expr]) -> Expr:
+    found = _collected_sum(given)
+    return _Add(*given) if found is None else found
+
+
+def _collected_sum(given: Collection[Expr]) -> Expr | None:
+    """The sum, if only like terms have to be joined."""
+    number = _ZERO
+    coefficients: dict[tuple[Facts, ...], Expr] = {}  # of like terms, by their factors but for the coefficient
+    alone: dict[tuple[Facts, ...], Facts] = {}  # what is known of the terms to which no like term has been added
+    pending = list(given)
+    for term in pending:
+        kind = type(term)
+        if kind in RATIONAL:
+            number = term if number is _ZERO else number + term
+            continue
+        facts = facts_of(term)
+        if facts is None or (kind is _Pow and type(term.args[0]) in RATIONAL):
+            return None
+        if kind is _Add:
+            pending += term.args
+            continue
+        factors = facts.parts if kind is _Mul else (facts,)
+        if kind is _Mul and type(factors[0].expr) in RATIONAL:
+            factors = factors[1:]
+        if factors in coefficients:
+            coefficients[factors] = coefficients[factors] + _coefficient(facts)
+        elif factors in alone:
+            coefficients[factors] = _coefficient(alone.pop(factors)) + _coefficient(facts)
+        else:
+            alone[factors] = facts
+    for factors, coefficient in coefficients.items():
+        if coefficient is not _ZERO:
+            parts = factors if coefficient is _ONE else (_number(coefficient), *factors)
+            alone[factors] = parts[0] if len(parts) == 1 else assembled(_Mul, parts)
+    collected = sorted_facts(alone.values())
+    if number is not _ZERO or not collected:
+        collected.insert(0, _number(number))
+    return collected[0].expr if len(collected) == 1 else assembled(_Add, tuple(collected)).expr
+
+
+def _coefficient(term: Facts) -> Expr:
+    first = term.parts[0].expr if type(term.expr) is _Mul else _ONE
+    return first if type(first) in RATIONAL else _ONE
+
+
+def negated(expr: Expr) -> Expr:
+    """What `-expr` returns."""
+    forget_when_full()
+    return _negated(expr)
+
+
+def _negated(expr: Expr) -> Expr:
+    facts = facts_of(expr)
+    if facts is None:
+        return -expr
+    if type(expr) is _Add:
+        return _sum([_scaled(_MINUS_ONE, term.expr) for term in facts.parts])
+    if type(expr) is _Pow:
+        return assembled(_Mul, (_number(_MINUS_ONE), facts)).expr
+    return _scaled(_MINUS_ONE, expr)
+
+
+# --- powers and functions -------------------------------------------------------------------------
+
+
+def power(base: Expr, exponent: Expr) -> Expr:
+    """What `sympy.Pow(base, exponent)` returns."""
+    forget_when_full()
+    return _power(base, exponent)
+
+
+def _power(base: Expr, exponent: Expr) -> Expr:
+    if exponent is _ZERO or exponent is _ONE:
+        return _Pow(base, exponent)
+    if type(exponent) not in RATIONAL:
+        return asked(_Pow, base, exponent)
+    facts = facts_of(base)
+    if facts is not None and _has_plain_powers(facts):
+        return assembled(_Pow, (facts, _number(exponent))).expr
+    if facts is not None and facts.plain and type(base) is _Mul and exponent.q == 1:
+        return _product(tuple(_power(factor, exponent) for factor in base.args))
+    return asked(_Pow, base, exponent)
+
+
+def function_value(function: Any, argument: Expr) -> Expr:
+    """The value of `function(argument)`; SymPy is not asked if the function is in PARITY and no rule applies."""
+    forget_when_full()
+    return _applied(function, argument)
+
+
+def _applied(function: Any, argument: Expr) -> Expr:
+    facts = facts_of(argument) if function in PARITY else None
+    if facts is None or not facts.plain or facts.constant or (function is sympy.log and type(argument) is _exp):
+        return asked(function, argument)  # log(exp(u)) = u for real u
+    if PARITY[function] and _has_minus_sign(argument):
+        value = _applied(function, _negated(argument))
+        return value if PARITY[function] > 0 else _negated(value)
+    return assembled(function, (facts,)).expr
+
+
+def _has_minus_sign(expr: Expr) -> bool:
+    """The value of `expr.could_extract_minus_sign()`: for a sum, whether most of its terms have a minus."""
+    kind = type(expr)
+    if kind is _Mul:
+        first = expr.args[0]
+        return type(first) in RATIONAL and first.p < 0
+    if kind is not _Add:
+        return kind in RATIONAL and expr.p < 0
+    negative = sum(map(_has_minus_sign, expr.args))
+    if 2 * negative == len(expr.args):
+        return bool(expr.could_extract_minus_sign())  # decided by SymPy's order of printing
+    return 2 * negative > len(expr.args)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from symjac import calculus
 from symjac.expressions import distinct
 from symjac.kernel import sympy
-from symjac.model import Answer, Point, Problem, Result
+from symjac.model import Answer, Point, Problem, Result, Verdict
 from symjac.model.sheet import Equation, Grid, Inline, Label, Line, Row, Section, Signs, Value, Words
-from symjac.model.verdict import Verdict
 from symjac.questions import STUDIES
 
 if TYPE_CHECKING:
@@ -35,10 +34,9 @@ if TYPE_CHECKING:
 
 
 SHOWN_BY = {
-    **{study.finding: f"symjac.studies.{study.folder}.sheet" for study in STUDIES},
+    **{study.finding: f"symjac.{study.shown_by}" for study in STUDIES},
     "Answer": "symjac.findings.results",
     "Verdict": "symjac.findings.verdict_sheet",
-    "Derivations": "symjac.findings.derivations.sheet",
 }
 """The class of a finding → the module that shows it, which is loaded on first use."""
 

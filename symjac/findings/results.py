@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from symjac.calculus.formulas import scale_factors
+from symjac.calculus.vector import scale_factors
 from symjac.findings import at_point, grid, joined, listed, shape, the_map
 from symjac.kernel import sympy
 from symjac.model import Answer, Assignment, Direction, Form, Problem, Result
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
+from symjac.read import Tensor, walk
 from symjac.read.shapes import shape_of
-from symjac.read.tree import Tensor, walk
 
 if TYPE_CHECKING:
     from symjac.render.records import Writer

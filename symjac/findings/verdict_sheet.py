@@ -10,9 +10,8 @@ from symjac.findings import point
 from symjac.findings.derivations import Derivations
 from symjac.findings.derivations import sheet as derivations
 from symjac.kernel import sympy
-from symjac.model import Result
+from symjac.model import DomainDifference, Entry, Result, Verdict, Witness
 from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Section, Sheet, Tick, Value, Words
-from symjac.model.verdict import DomainDifference, Entry, Verdict, Witness
 
 if TYPE_CHECKING:
     from sympy import Expr

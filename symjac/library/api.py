@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Unpack, get_args
 
 from symjac import calculus, checking, work
-from symjac.calculus import subexpressions, tidy
+from symjac.calculus import commands, subexpressions
 from symjac.calculus import vector as fields
 from symjac.checking import Criteria
 from symjac.expressions.facts import remembered
@@ -19,7 +19,7 @@ from symjac.library.inputs import (
     located,
     owned,
     point_text,
-    read,
+    read_given,
     refuse_reading,
     symbols_in,
     text_of,
@@ -31,12 +31,10 @@ from symjac.library.reading import Answer, At, Keywords, Names, Reading, Source,
 from symjac.library.returned import Result, Verdict, handed_out
 from symjac.model import Assignment, Layout, Point, Problem
 from symjac.model import Result as Found
-from symjac.model.verdict import Verdict as Judged
+from symjac.model import Verdict as Judged
 from symjac.questions import ORIENTATIONS, QUESTIONS, Coords, Of, Orientation
-from symjac.read import answer as answers
-from symjac.read import question
+from symjac.read import Declarations, answers
 from symjac.read.arrays import extended
-from symjac.read.syntax import Declarations
 
 # --- api ---------------------------------------------------------------------
 #
@@ -51,7 +49,7 @@ def jacobian(
     *,
     at: At = "",
     coords: Coords | None = None,
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> Result:
     """J, the m×n matrix of ∂f_i/∂x_j (row = component, column = variable).
@@ -70,7 +68,7 @@ def jacobian(
     >>> jacobian([r * cos(t), r * sin(t)], [r, t])[0, 1].subs(r, 2)
     -2*sin(t)
     """
-    given = read(source, Reading(vars, **reading), coords, at)
+    given = read_given(source, Reading(vars, **reading), coords, at)
     compute = calculus.jacobian if given.coords == "cartesian" else fields.field_gradient
     return _result(compute, given, at, simplify)
 
@@ -83,7 +81,7 @@ def gradient(
     *,
     at: At = "",
     coords: Coords | None = None,
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> Result:
     """∇f = (Jf)ᵀ, the n×1 column of one component; ShapeError for several (`gradients` takes each).
@@ -93,7 +91,7 @@ def gradient(
     >>> gradient("x^2*y", "x y").shape
     (2, 1)
     """
-    given = read(source, Reading(vars, **reading), coords, at)
+    given = read_given(source, Reading(vars, **reading), coords, at)
     return _result(calculus.gradient, given, at, simplify)
 
 
@@ -105,11 +103,11 @@ def gradients(
     *,
     at: At = "",
     coords: Coords | None = None,
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> tuple[Result, ...]:
     """∇f_1 … ∇f_m, each an n×1 column."""
-    given = read(source, Reading(vars, **reading), coords, at)
+    given = read_given(source, Reading(vars, **reading), coords, at)
     return _results(calculus.gradients, given, at, simplify)
 
 
@@ -120,7 +118,7 @@ def determinant(
     vars: Names | None = None,
     *,
     at: At = "",
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> Result:
     """det J, a scalar (shape ()); ShapeError unless m = n.
@@ -128,7 +126,7 @@ def determinant(
     >>> determinant("r*cos(t), r*sin(t)", "r t").value
     r
     """
-    given = read(source, Reading(vars, **reading), at=at)
+    given = read_given(source, Reading(vars, **reading), at=at)
     return _result(calculus.determinant, given, at, simplify)
 
 
@@ -139,11 +137,11 @@ def hessian(
     vars: Names | None = None,
     *,
     at: At = "",
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> Result:
     """H = J(∇f), the n×n matrix of ∂²f/∂x_i∂x_j of one component; ShapeError for several."""
-    given = read(source, Reading(vars, **reading), at=at)
+    given = read_given(source, Reading(vars, **reading), at=at)
     return _result(calculus.hessian, given, at, simplify)
 
 
@@ -154,11 +152,11 @@ def hessians(
     vars: Names | None = None,
     *,
     at: At = "",
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> tuple[Result, ...]:
     """The Hessian of each component, each n×n."""
-    given = read(source, Reading(vars, **reading), at=at)
+    given = read_given(source, Reading(vars, **reading), at=at)
     return _results(calculus.hessians, given, at, simplify)
 
 
@@ -170,7 +168,7 @@ def divergence(
     *,
     at: At = "",
     coords: Coords | None = None,
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> Result:
     """∇·F, a scalar (shape ()); ShapeError unless m = n.
@@ -181,7 +179,7 @@ def divergence(
     >>> divergence("r, 0, 0", "r theta phi", coords="spherical").value
     3
     """
-    given = read(source, Reading(vars, **reading), coords, at)
+    given = read_given(source, Reading(vars, **reading), coords, at)
     return _result(fields.divergence, given, at, simplify)
 
 
@@ -193,7 +191,7 @@ def curl(
     *,
     at: At = "",
     coords: Coords | None = None,
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> Result:
     """∇×F, the 3×1 column of a field in space, a scalar in the plane; ShapeError for other shapes.
@@ -201,7 +199,7 @@ def curl(
     >>> curl("-y, x", "x y").value
     2
     """
-    given = read(source, Reading(vars, **reading), coords, at)
+    given = read_given(source, Reading(vars, **reading), coords, at)
     return _result(fields.curl, given, at, simplify)
 
 
@@ -213,11 +211,11 @@ def laplacian(
     *,
     at: At = "",
     coords: Coords | None = None,
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> Result:
     """∇²f, a scalar, of one component; ShapeError for several (`laplacians` takes each)."""
-    given = read(source, Reading(vars, **reading), coords, at)
+    given = read_given(source, Reading(vars, **reading), coords, at)
     return _result(fields.laplacian, given, at, simplify)
 
 
@@ -229,11 +227,11 @@ def laplacians(
     *,
     at: At = "",
     coords: Coords | None = None,
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> tuple[Result, ...]:
     """The Laplacian of each component, a scalar; in other than Cartesian coordinates of a field the one column ∇²F."""
-    given = read(source, Reading(vars, **reading), coords, at)
+    given = read_given(source, Reading(vars, **reading), coords, at)
     return _results(fields.laplacians, given, at, simplify)
 
 
@@ -247,7 +245,7 @@ def directional(
     normalize: bool = False,
     at: At = "",
     coords: Coords | None = None,
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> Result:
     """J·v, the m×1 column of derivatives along v = `direction` ("1, 2" or [1, 2]); ∇f·v, a scalar, of one component.
@@ -257,22 +255,22 @@ def directional(
     >>> directional("x^2*y", "3, 4", "x y", normalize=True, at={"x": 1, "y": 2}).value
     16/5
     """
-    given = read(source, Reading(vars, **reading), coords, at)
+    given = read_given(source, Reading(vars, **reading), coords, at)
     along = read_direction(direction, given, normalize=normalize)
     return _result(lambda problem, where: fields.directional(problem, along, where), given, at, simplify)
 
 
-def _result(compute: Callable[[Problem, Point], Found], given: Problem, at: At, level: tidy.Level) -> Result:
+def _result(compute: Callable[[Problem, Point], Found], given: Problem, at: At, level: commands.Level) -> Result:
     (result,) = _results(lambda problem, where: (compute(problem, where),), given, at, level)
     return result
 
 
 def _results(
-    compute: Callable[[Problem, Point], tuple[Found, ...]], given: Problem, at: At, level: tidy.Level
+    compute: Callable[[Problem, Point], tuple[Found, ...]], given: Problem, at: At, level: commands.Level
 ) -> tuple[Result, ...]:
     where = located(at, given)
     with work.room_for_recursion():
-        found = tuple(tidy.simplified(result, level) for result in compute(given, where))
+        found = tuple(commands.simplified(result, level) for result in compute(given, where))
     results: tuple[Result, ...] = handed_out(found, owned(given, at))
     return results
 
@@ -339,25 +337,25 @@ def judged(
                 raise TypeError("a Problem has been read already: 'expression' needs text or expressions")
             given = within(source)
             asked = checking.Asked(of, point=located(at, given) if where else ())
-            read_answer = checking.read_answer(answers.read(text, in_names_of(given)), given)
+            read_answer = checking.read_answer(answers.read_alone(text, in_names_of(given)), given)
             return checking.check(given, asked, read_answer, choices), given
         own = symbols_in((source, *reading[:4]))
-        names, by = question.variables(None if reading.vars is None else joined(reading.vars), of)
+        names, by = answers.variables(None if reading.vars is None else joined(reading.vars), of)
         declared = extended(declared_in(reading, own)._replace(variables=names))
         map_text = answer_text(source) if of == "expression" else text_of(source, latex=reading.latex)[0]
-        texts = question.Source(map_text, text, latex=reading.latex, at=where or None)
+        texts = answers.Source(map_text, text, latex=reading.latex, at=where or None)
         asked_syntax, problem, asked = _asked(of, texts._replace(answer=""), declared, by, tuple(own.items()))
-        syntax = question.read_answer(asked_syntax, texts)
+        syntax = answers.read_answer(asked_syntax, texts)
         read_answer = checking.read_answer(syntax.answer, problem, syntax.origin)
         return checking.check(problem, asked, read_answer, choices), with_own(problem, own)
 
 
 @remembered(32)
 def _asked(
-    of: Of, text: question.Source, declared: Declarations, by: tuple[str, ...], own: tuple[tuple[str, Any], ...]
-) -> tuple[question.AskedSyntax, Problem, checking.Asked]:
+    of: Of, text: answers.Source, declared: Declarations, by: tuple[str, ...], own: tuple[tuple[str, Any], ...]
+) -> tuple[answers.AskedSyntax, Problem, checking.Asked]:
     """A question, read and built once for all its answers."""
-    asked = question.read_asked(of, text, declared, by)
+    asked = answers.read_asked(of, text, declared, by)
     return asked, *checking.build_asked(asked, own=dict(own))
 
 

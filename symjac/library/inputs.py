@@ -14,8 +14,7 @@ from fractions import Fraction
 from numbers import Integral, Rational, Real
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from symjac import work
-from symjac.build import problems as build
+from symjac import build, work
 from symjac.calculus import vector
 from symjac.errors import ReadError
 from symjac.expressions.facts import unified
@@ -25,11 +24,10 @@ from symjac.library.returned import Problem, handed_out
 from symjac.model import Direction, Finding, Point, Result
 from symjac.model import Problem as Given
 from symjac.questions import COORDINATES, Coords
-from symjac.read import components, points
+from symjac.read import Declarations, SetSyntax, components, points
 from symjac.read import latex as tex
 from symjac.read.arrays import OPTIONS, declared, extended
 from symjac.read.names import canonical, natural_key, one_name, split_names
-from symjac.read.syntax import Declarations, SetSyntax
 from symjac.render.latex import TEXT
 
 if TYPE_CHECKING:
@@ -99,7 +97,7 @@ def problem(text: Source, vars: Names | None = None, **reading: Unpack[Keywords]
     >>> problem([x * y, "sin(x)"], [x, y]).variables == (x, y)
     True
     """
-    return finished(read(text, Reading(vars, **reading)))
+    return finished(read_given(text, Reading(vars, **reading)))
 
 
 def finished(given: Given) -> Problem:
@@ -119,7 +117,7 @@ def stand_ins(given: Given) -> tuple[tuple[Any, Any], ...]:
     return given.stand_ins if isinstance(given, Problem) else ()
 
 
-def read(source: Source, reading: Reading, coords: Coords | None = None, at: At = "") -> Given:
+def read_given(source: Source, reading: Reading, coords: Coords | None = None, at: At = "") -> Given:
     """The map in stand-ins, in the coordinates named; by default those of a Problem.
 
     Names to which a point gives values are thereby declared.
@@ -372,7 +370,7 @@ _F = TypeVar("_F", bound=Finding)
 
 def study(kind: type[_F], source: Source, reading: Reading, at: At, find: Callable[[Given, Point], Finding]) -> _F:
     """The finding of a study of a map, perhaps at a point, in the caller's symbols; `kind` is its class."""
-    given = read(source, reading, at=at)
+    given = read_given(source, reading, at=at)
     where = located(at, given)
     with work.room_for_recursion():
         found = handed_out(find(given, where), owned(given))

@@ -9,10 +9,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from symjac import exact, model, render
+from symjac import model as verdicts
 from symjac.calculus import vectorforms
 from symjac.kernel import sympy
 from symjac.library.reading import in_python
-from symjac.model import verdict as verdicts
 from symjac.render import Options, latex, plain_text, records
 from symjac.render.latex import TEXT
 

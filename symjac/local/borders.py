@@ -23,10 +23,8 @@ from symjac.errors import SingularPoint, SymjacError, Undecided
 from symjac.expressions import distinct
 from symjac.expressions.facts import is_nested
 from symjac.kernel import sympy, sympy_failures
-from symjac.local.differentiability import DEPTHS, OUTSIDE, Differentiability, NotDifferentiable
 from symjac.local.expansion import Expansion
-from symjac.local.germs import limit
-from symjac.local.places import (
+from symjac.local.germs import (
     EXTREMA,
     KINKS,
     MOST_PLACES,
@@ -36,9 +34,11 @@ from symjac.local.places import (
     Relational,
     cells,
     is_on,
+    limit,
     places,
     solutions,
 )
+from symjac.local.pointwise import DEPTHS, OUTSIDE, Differentiability, NotDifferentiable
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.model import Border
 

@@ -25,7 +25,7 @@ from symjac.expressions.applied import number, records
 from symjac.functions import TABLE, Function
 from symjac.functions.record import OUTSIDE_ONE, REALS, LocalRule
 from symjac.kernel import sympy, sympy_failures
-from symjac.local.poles import has_pole, is_among, is_integer
+from symjac.local import has_pole, is_among, is_integer
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

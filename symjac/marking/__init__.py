@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac import exact
 from symjac.errors import ParseError, ReadError, Span, SymjacError
 from symjac.questions import ALIASES, ORIENTATIONS
+from symjac.read.answers import THE_ANSWER
 from symjac.read.names import shortened
-from symjac.read.question import THE_ANSWER
 from symjac.run import batch, guard
 from symjac.run.batch import FIELDS, Allowed
 from symjac.run.guard import Limits
 
 if TYPE_CHECKING:
-    from symjac.model.verdict import Verdict
-    from symjac.questions import Form
+    from symjac.model import Verdict
+    from symjac.questions import AnswerForm
 
 
 # --- marks -------------------------------------------------------------------
@@ -238,7 +238,7 @@ def _by_formula(rule: str, *values: int) -> Fraction:
     from symjac.library.reading import Reading
 
     names = (*_COUNTS, "fits")
-    problem = inputs.read(rule, Reading(vars=names))
+    problem = inputs.read_given(rule, Reading(vars=names))
     if len(problem.components) != 1:
         raise ReadError("--credit is one formula", hint="as in: (right - wrong/2)/of")
     symbols = {symbol.name: symbol for symbol in problem.variables}
@@ -436,7 +436,7 @@ def _rearranged(verdict: Verdict, problem: Record, seconds: float) -> Verdict | 
         value = sympy.ImmutableDenseMatrix(
             rows, columns, lambda i, j: answer[i, j] if i < answer.rows and j < answer.cols else sympy.nan
         )
-    form: Form = "matrix" if truth.is_matrix else "scalar"
+    form: AnswerForm = "matrix" if truth.is_matrix else "scalar"
     tolerance, limit = problem.get("tolerance"), seconds * batch.CHECKING_SHARE
     choices = checking.Criteria(
         truth.layout, tolerance and Fraction(str(tolerance)), problem.get("strict_domain", False), limit

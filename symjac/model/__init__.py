@@ -1,9 +1,4 @@
-"""The values that all packages exchange: Problem, Result, Answer. They are frozen; their shape carries the meaning.
-
-The Jacobian matrix of F: ℝⁿ → ℝᵐ is m×n, row i belonging to the component f_i and column j to the
-variable x_j (numerator layout). The gradient of a scalar f is the n×1 column ∇f = (Jf)ᵀ. Matrices
-are stored in numerator layout; `Result.in_layout` is the only transpose.
-"""
+"""The values that all packages exchange: Problem, Result, Answer, Verdict. They are frozen; shape carries meaning."""
 
 from __future__ import annotations
 
@@ -14,14 +9,25 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from symjac.errors import OK
-from symjac.questions import Coords
+from symjac.errors import OK, UNDECIDED, WRONG
+from symjac.questions import AnswerForm, Coords
 
 if TYPE_CHECKING:
-    from sympy import Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, Symbol
+    from sympy import Basic, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, Symbol
 
     from symjac.findings.derivations import Derivations
-    from symjac.read.tree import Array, Node
+    from symjac.mistakes import Mistake
+    from symjac.read import Array, Node
+
+
+# --- model -------------------------------------------------------------------
+#
+# The values that all packages exchange: Problem, Result, Answer. They are frozen; their shape carries the meaning.
+#
+# The Jacobian matrix of F: ℝⁿ → ℝᵐ is m×n, row i belonging to the component f_i and column j to the
+# variable x_j (numerator layout). The gradient of a scalar f is the n×1 column ∇f = (Jf)ᵀ. Matrices
+# are stored in numerator layout; `Result.in_layout` is the only transpose.
+
 
 Layout = Literal["numerator", "denominator"]
 Kind = Literal[
@@ -149,9 +155,9 @@ class Result:
     @cached_property
     def value(self) -> ImmutableDenseMatrix | ImmutableSparseMatrix | Expr:
         """The matrix, or the scalar, as SymPy has it."""
-        from symjac.expressions import sparse
+        from symjac.expressions import facts
 
-        return sparse.assembled(self.shape, self.nonzeros)
+        return facts.sparse_matrix(self.shape, self.nonzeros)
 
     @property
     def is_matrix(self) -> bool:
@@ -334,3 +340,134 @@ class Answer(Finding):
         """The notes of the answer, of the results and of the derivations, each once."""
         steps = self.derivations.notes if self.derivations else ()
         return each_once(self.notes, *(result.notes for result in self.results), steps)
+
+
+# --- verdict -----------------------------------------------------------------
+#
+# The result of a check, as frozen values: a verdict on each entry and on the whole. No behaviour beyond the score.
+
+
+Ruling = Literal["right", "wrong", "undecided"]
+Side = Literal["expected", "answer"]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A point and both values there: rational, or to 15 digits, or to as many digits as tell the two apart.
+
+    A value is None if that side is not defined there.
+    """
+
+    point: Point
+    expected: Expr | None
+    answer: Expr | None
+
+
+@dataclass(frozen=True)
+class DomainDifference:
+    """Where a right entry is right, if one side is not defined everywhere that the other is.
+
+    `conditions` are relations that hold where both are defined, if they are known; `narrower` is
+    the side that is undefined at the witness.
+    """
+
+    conditions: tuple[Basic, ...]
+    narrower: Side
+    witness: Witness
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Whether two expressions are equal wherever both are defined: proved, refuted with a witness, or undecided.
+
+    `tried` names the test that decided, or all tests that did not. `integers` are names to which only integers were
+    given, because (−1)ⁿ and the like are real only for integers.
+    """
+
+    ruling: Ruling
+    witness: Witness | None = None
+    domain: DomainDifference | None = None
+    tried: tuple[str, ...] = ()
+    integers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of an answer; row and column are counted from 0.
+
+    `mistake` is a known mistake that leads to the wrong entry.
+    """
+
+    row: int
+    column: int
+    expected: Expr
+    answer: Expr
+    comparison: Comparison
+    mistake: Mistake | None = None
+
+    @property
+    def ruling(self) -> Ruling:
+        """Right, wrong or undecided."""
+        return self.comparison.ruling
+
+
+@dataclass(frozen=True)
+class Verdict(Finding):
+    """An answer held against the truth.
+
+    `fits` says whether the answer has the shape that was asked for; if not, there are no `entries`. `mistake`
+    is a known mistake that leads to the answer as a whole. `derivation` is how wrong entries are found, if that was
+    asked for.
+    """
+
+    truth: Result
+    answer: ImmutableDenseMatrix
+    form: AnswerForm
+    entries: tuple[Entry, ...]
+    fits: bool = True
+    mistake: Mistake | None = None
+    derivation: Finding | None = None
+
+    @property
+    def ruling(self) -> Ruling:
+        """Wrong if the shape or an entry is, else undecided if an entry is, else right."""
+        rulings = {entry.ruling for entry in self.entries}
+        if not self.fits or "wrong" in rulings:
+            return "wrong"
+        return "undecided" if "undecided" in rulings else "right"
+
+    @property
+    def maps(self) -> tuple[Problem, ...]:
+        """The map of the question."""
+        return (self.truth.problem,)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the question, and further names in the answer."""
+        return (*self.truth.problem.names, *sorted(symbol.name for symbol in self.answer.free_symbols))
+
+    @property
+    def notes_of_input(self) -> tuple[str, ...]:
+        """The notes of the question's map."""
+        return self.truth.problem.notes
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The mistake of the whole answer, then those of its entries, each once."""
+        found = (self.mistake, *(entry.mistake for entry in self.entries))
+        return tuple(dict.fromkeys(mistake for mistake in found if mistake))
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """The number of right entries, and of all entries that were asked for."""
+        asked = self.truth.value.rows * self.truth.value.cols if self.truth.is_matrix else 1
+        return sum(entry.ruling == "right" for entry in self.entries), asked
+
+    def __bool__(self) -> bool:
+        """Whether the answer is proved right."""
+        return self.ruling == "right"
+
+    @property
+    def status(self) -> int:
+        """0 for right, 1 for wrong, 4 for undecided."""
+        return {"right": OK, "wrong": WRONG, "undecided": UNDECIDED}[self.ruling]

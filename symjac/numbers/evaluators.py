@@ -17,8 +17,7 @@ from symjac.functions import TABLE, by_sympy
 from symjac.functions import Function as Record
 from symjac.functions.record import Interval, Places, Spared
 from symjac.kernel import sympy
-from symjac.read.syntax import formula_tree
-from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum
+from symjac.read import Call, Name, Node, Number, Power, Product, Sum, formula_tree
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -14,11 +14,10 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from symjac.errors import LimitError, ParseError, ReadError, Span
-from symjac.read.juxtaposition import factors_of
+from symjac.read import Array, Call, Declarations, Name, Node, Number, Power, Product, Sum
 from symjac.read.names import FUNCTIONS, MARK, canonical, shortened, split_names
-from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
-from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Sum
+from symjac.read.unclear import factors_of
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from symjac import read
 from symjac.errors import LimitError, ParseError, ReadError, Span
 from symjac.questions import COORDINATES
-from symjac.read import cursor, juxtaposition, tree
+from symjac.read import Declarations, Node, Syntax, cursor, unclear
 from symjac.read.cursor import BRACKETS, CLOSERS, SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.labels import (
     RATE,
@@ -27,10 +28,8 @@ from symjac.read.labels import (
 from symjac.read.names import FUNCTIONS, natural_key
 from symjac.read.parser import Parser
 from symjac.read.shapes import entries, shape_of
-from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token, tokenize
-from symjac.read.tree import Node
-from symjac.read.units import LETTERS, along_unit_vectors, without_hats
+from symjac.read.unclear import LETTERS, along_unit_vectors, without_hats
 
 _THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
 _EQUATION = "write the difference of its sides"
@@ -58,9 +57,9 @@ def without_numbers(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without the numbers of `(1) x*y (2) x^2`, everything in its place, and the note on that."""
     if not text.lstrip().startswith(("(1)", "1)", "a)")):
         return text, ()
-    from symjac.read import pasted  # its patterns take time to compile
+    from symjac.read import rows  # its patterns take time to compile
 
-    found = pasted.without_numbers(text)
+    found = rows.without_numbers(text)
     return found, ("(1), (2), … are read as the numbers of components",) * (found != text)
 
 
@@ -141,8 +140,8 @@ class _Reading:
             self.labels.append(label)
             node = parser.value()
             self._take(node)
-            if len(self.nodes) > tree.MAX_COMPONENTS:
-                raise LimitError(f"more than {tree.MAX_COMPONENTS:,} components", span=(token.start, token.end))
+            if len(self.nodes) > read.MAX_COMPONENTS:
+                raise LimitError(f"more than {read.MAX_COMPONENTS:,} components", span=(token.start, token.end))
             if parser.next.kind == "end":
                 return
             if parser.next.kind not in SEPARATORS:
@@ -255,7 +254,7 @@ class _Reading:
                 span=(label.start, end),
                 hint=f"write the expression alone; for the equation {label.text} = a write {label.text} - a",
             )
-        if after == start + 2 and juxtaposition.factors_of(label.text, parser.known):
+        if after == start + 2 and unclear.factors_of(label.text, parser.known):
             parser.refuse(label, f"{label.text} is a product here, so this is an equation", _EQUATION)
         if label.text in self.labels:
             parser.refuse(label, f"two components are called {label.text}")

@@ -16,9 +16,9 @@ from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
 from symjac import work
 from symjac.errors import LimitError, ParseError, Span, SymjacError
+from symjac.read import MAX_NESTING
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS
 from symjac.read.tokens import Token
-from symjac.read.tree import MAX_NESTING
 
 CLOSERS = {"(": ")", "[": "]", "{": "}"}
 BRACKETS = {**dict.fromkeys(CLOSERS, 1), **dict.fromkeys(CLOSERS.values(), -1)}

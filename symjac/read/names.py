@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from symjac.errors import ReadError
 from symjac.functions import WORDS, Function
-from symjac.read.tree import MAX_COMPONENTS, MAX_NAME
+from symjac.read import MAX_COMPONENTS, MAX_NAME
 
 CONSTANTS = {"pi": "pi", "e": "e", "E": "e", "I": "I", "EulerGamma": "EulerGamma", "Catalan": "Catalan"}
 

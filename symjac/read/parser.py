@@ -1,7 +1,7 @@
 """Tokens → syntax trees: a Pratt parser over the language's own tokens. Imports no SymPy, evaluates nothing.
 
 What can be read in two ways is refused, with both readings: a guess here would be a wrong
-derivative later. Functions are read in calls.py, components and labels in components.py.
+derivative later. Functions are read in forms.py, components and labels in components.py.
 """
 
 from __future__ import annotations
@@ -9,12 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from symjac.errors import Span
-from symjac.read import arrays, calls, cases, juxtaposition, names, shapes, shaping, unclear, units
+from symjac.read import (
+    MAX_NESTING,
+    Abbreviation,
+    Call,
+    Declarations,
+    Name,
+    Node,
+    Number,
+    Power,
+    Product,
+    Sum,
+    arrays,
+    forms,
+    names,
+    require_no_tower,
+    shapes,
+    shaping,
+    unclear,
+)
 from symjac.read.cursor import CLOSERS, Cursor, match_brackets, too_deep
 from symjac.read.names import CONSTANTS
-from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
-from symjac.read.tree import MAX_NESTING, Abbreviation, Call, Name, Node, Number, Power, Product, Sum, require_no_tower
 
 _SIGNS = frozenset("+-")
 _BINARY = frozenset("*/^")
@@ -86,13 +102,13 @@ class Parser(Cursor):
         self.mentioned = frozenset((*declared.positive, *declared.mentioned)) - self.known
         self.own = self.known | self.mentioned
         self.met.clear()
-        found = juxtaposition.Divided(self.tokens, ())
+        found = unclear.Divided(self.tokens, ())
         if self.own:
-            tokens = units.taken_off(self.tokens, self.own, self.position)
+            tokens = unclear.taken_off(self.tokens, self.own, self.position)
             tokens = arrays.with_transposes(tokens, self.own) if self.arrays else tokens
-            found = juxtaposition.divided(tokens, self.own, self.position)
-        elif declared.variables is None and (alone := juxtaposition.standing_alone(self.tokens)):
-            found = juxtaposition.divided(self.tokens, alone, self.position)
+            found = unclear.divided(tokens, self.own, self.position)
+        elif declared.variables is None and (alone := unclear.standing_alone(self.tokens)):
+            found = unclear.divided(self.tokens, alone, self.position)
         if len(found.tokens) != len(self.tokens):
             self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
             self.notes |= dict.fromkeys(found.notes)
@@ -107,7 +123,7 @@ class Parser(Cursor):
     def _choice(self) -> Node:
         """An expression, or `x if x > 0 else -x` of several."""
         node = self.expression()
-        return cases.conditional(self, node) if self.word(self.next) == "if" else node
+        return forms.conditional(self, node) if self.word(self.next) == "if" else node
 
     # --- sums, products, powers -------------------------------------------------------------
 
@@ -412,7 +428,7 @@ class Parser(Cursor):
         argument = self.primary()
         self.leave(outer)
         if plain and (self.operand_follows() or self.next.kind in ("superscript", "^", "!")):
-            calls.refuse_argument(self, sign, function)
+            forms.refuse_argument(self, sign, function)
         span = (sign.start, self.end)
         return Call(function, (argument, Number(index, 1, span))[: names.FUNCTIONS[function].least], span)
 
@@ -439,7 +455,7 @@ class Parser(Cursor):
             return Name(name, "", span)
         if name in self.abbreviations:
             return self.abbreviations[name]._replace(span=span)
-        applied = calls.apply(self, token, called)
+        applied = forms.apply(self, token, called)
         if applied is not None:
             return applied
         constant = CONSTANTS.get(self.word(token))

@@ -6,6 +6,17 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from symjac.errors import ParseError, SymjacError
+from symjac.read import (
+    Abbreviation,
+    Array,
+    BoxSyntax,
+    Declarations,
+    DirectionSyntax,
+    Node,
+    PointSyntax,
+    RelationsSyntax,
+    SetSyntax,
+)
 from symjac.read.cursor import (
     BRACKETS,
     SEPARATORS,
@@ -19,10 +30,8 @@ from symjac.read.cursor import (
 from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
 from symjac.read.shapes import bare, entries, shape_of, words
-from symjac.read.syntax import BoxSyntax, Declarations, DirectionSyntax, PointSyntax, RelationsSyntax, SetSyntax
 from symjac.read.tokens import Token, is_latex, tokenize
-from symjac.read.tree import Abbreviation, Array, Node
-from symjac.read.units import along_unit_vectors
+from symjac.read.unclear import along_unit_vectors
 
 
 def assigned(text: str) -> tuple[str, ...]:

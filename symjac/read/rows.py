@@ -1,13 +1,20 @@
-"""How separators, spaces and brackets divide the tokens of an answer into rows and entries. Imports no SymPy."""
+"""How the tokens of an answer divide into rows and entries, and how other programs write answers. Imports no SymPy."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from symjac.errors import ParseError
-from symjac.read.cursor import CLOSERS, flatten, match_brackets
-from symjac.read.names import FUNCTIONS
+from symjac.read.cursor import BRACKETS, CLOSERS, flatten, match_brackets
+from symjac.read.names import FUNCTIONS, NAME
 from symjac.read.tokens import Token
+
+# --- rows --------------------------------------------------------------------
+#
+# How separators, spaces and brackets divide the tokens of an answer into rows and entries. Imports no SymPy.
+
 
 LINES = (";", "newline")
 
@@ -100,3 +107,159 @@ def is_row(tokens: list[Token], *, bare: bool) -> bool:
         return False
     several = len(list(split(tokens[1:-1], (",",)))) > 1
     return several or (bare and tokens[0].kind in ("[", "{"))
+
+
+# --- pasted ------------------------------------------------------------------
+#
+# Answers as other programs and people write them, in the spelling that `answer` reads. Imports no SymPy.
+#
+#     (■(y&x@cos⁡x&0))      equations of Word         <<y|x>, <cos(x)|0>>      Maple
+#     [[y, x][cos(x), 0]]   calculators of TI         y | x                    Wolfram|Alpha, line by line
+#     f_x: 2xy, f_y: x^2    colons behind labels      Answer: (2xy, x^2)       words before the answer
+#
+# The text is rewritten in place and padded with spaces, so that no place in it moves. What is rewritten has no meaning
+# in the language, or one that no answer of the shape asked for could have.
+
+
+_LETTERS = {
+    **{0x1D434 + place: letter for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")},
+    **{0x1D6FC + place: letter for place, letter in enumerate("αβγδεζηθικλμνξοπρςστυφχψω")},
+    **{ord("ℎ"): "h", 0x2061: " ", 0x2062: "*"},
+}
+"""What Word makes of letters: 𝑥 is x, as on paper; a sign applies a function, another multiplies. Bold stays."""
+
+_LABEL = rf"(?<!\w)(?>(?:∂|d){NAME}\s*/\s*(?:∂|d){NAME}|{NAME})"
+"""∂f/∂x or f_x, whole: a long word is read once, not again from each of its letters."""
+_WORDS = re.compile(
+    r"\s*(?:(?:the\s+)?(?:answer|ans|solution|result|gradient|determinant|divergence|curl|(?:jacobian|hessian)(?:\s+matrix)?)|(?:die\s+)?(?:antwort|lösung)|(?:das\s+)?ergebnis)"
+    r"(?:\s+(?:is|ist)\b\s*[:=]?|\s*:)",
+    re.IGNORECASE,
+)
+_OPERATORS = re.compile(r"\s*(?:Grad|D|grad|gradient|[Jj]acobian|[Hh]essian|Det|det)\s*[\[({][^=]*[\])}]\s*=(?!=)")
+_AND = re.compile(r"(?<=\s)(?:and|und|&)(?=\s)")
+_OF_WORD = re.compile(r"[(\[]\s*[■█]\(([^■█]*)\)\s*[)\]]\s*\Z|[■█]\(([^■█]*)\)\s*\Z")
+_OF_MAPLE = re.compile(r"\s*<[^=]*>\s*\Z", re.DOTALL)
+_MORE = re.compile(
+    r"//\s*MatrixForm\s*\Z|(?<=Vector)\[(?:row|column)\](?=\()|%(?=(?:e|pi|i)(?![A-Za-z]))|\s\u0302|(?<=[ijk])\u0302"
+)
+"""Words of Mathematica and Maple that change no value, the % of Maxima's constants, a hat behind its letter."""
+
+
+def in_our_spelling(text: str, rows: int = 0, columns: int = 0) -> str:
+    """The text of an answer, of which so many rows and columns are asked for, if that is known.
+
+    >>> in_our_spelling("(■(y&x@1&0))"), in_our_spelling("<<y|x>,<1|0>>"), in_our_spelling("<<y,1>|<x,0>>")
+    ('  [y,x;1,0] ', '[[y,x],[1,0]]', "[[y,1],[x,0]]'")
+    >>> in_our_spelling("y | x\\n1 | 0", 2, 2), in_our_spelling("f_x: 2x, f_y: 1"), in_our_spelling("2x and 1")
+    ('y , x\\n1 , 0', 'f_x= 2x, f_y= 1', '2x ,   1')
+    """
+    for pattern in (_WORDS, _OPERATORS):
+        found = pattern.match(text)
+        text = " " * found.end() + text[found.end() :] if found else text
+    if not text.isascii():
+        text = text.translate(_LETTERS)
+        text = _OF_WORD.sub(_of_word, text)
+    if form := re.match(r"([^=]*=)?\s*MatrixForm\[(?=.*\]\s*\Z)", text, re.DOTALL):
+        text = (form[1] or "").ljust(form.end()) + text[form.end() :].rstrip()[:-1]
+    text = _MORE.sub(lambda found: " " * len(found[0]), text)
+    if _OF_MAPLE.match(text) and re.search(r"[|]|<\s*<", text):
+        text = _of_maple(text)
+    if "=" not in text:
+        labelled = re.sub(rf"({_LABEL}(?:\([^()]*\))?\s*):(?!=)", r"\1=", text)
+        text = labelled if labelled.count("=") > 1 else text
+    text = without_numbers(text)
+    if "piecewise" not in text:
+        text = _AND.sub(lambda found: ",".ljust(len(found[0])), text)
+    if text.count("=") > 1 and not re.search(r"[,;\n]", text):
+        text = re.sub(rf"(?<=[^\s=])\s(?=\s*{_LABEL}\s*=)", ",", text)
+    text = re.sub(rf"(?<![^\s,;])({NAME})\s*=(?=\s*({NAME})\s*=)", _one_of_two, text)
+    return _without_bars(text, rows, columns)
+
+
+def without_numbers(text: str) -> str:
+    """Separators for `1) … 2) …`, `(1) … (2) …` and `Row 1: … Row 2: …`, numbers from 1 or letters from a, in order.
+
+    >>> without_numbers("(1) 2x (2) y"), without_numbers("Row 1: y, x; Row 2: 1, 0"), without_numbers("a) 1, b) 2")
+    ('    2x ,   y', '       y, x;        1, 0', '   1,    2')
+    """
+    for pattern, separator in _NUMBERS:
+        found = [each for each in pattern.finditer(text) if text[: each.start()].rstrip()[-1:] not in _JOINING]
+        marks = [each[1] for each in found]
+        if (
+            len(marks) < 2
+            or text[: found[0].start()].strip()
+            or marks not in (_DIGITS[: len(marks)], _ABC[: len(marks)])
+        ):
+            continue
+        for number, each in enumerate(found):
+            before = text[: each.start()].rstrip(" \t")
+            sign = separator if number and before[-1:] not in (",", ";", "\n") else " "
+            text = text[: each.start()] + sign.ljust(len(each[0])) + text[each.end() :]
+        return text
+    return text
+
+
+_JOINING = tuple("+-*/^=")
+"""What a factor follows, and no number of an entry."""
+_DIGITS, _ABC = list("123456789"), list("abcdefghi")
+_NUMBERS = (
+    (re.compile(r"(?<![^\s,;])(?:\((?=[1-9]))?([1-9a-i])\)(?=\s|\\[,;:!\s]|\\q?quad)"), ","),
+    (re.compile(r"(?<![^\s,;])(?:row|zeile|ligne)\s*([1-9])\s*:", re.IGNORECASE), ";"),
+)
+"""Numbers before entries and before rows; a bracket that closes nothing has no other reading."""
+
+
+def _of_word(found: re.Match[str]) -> str:
+    """Rows between semicolons for Word's between @, in brackets of ours."""
+    inside = found[1] or found[2] or ""
+    begin = found[0].index(inside) - 1
+    return f"{'[':>{begin + 1}}{inside.replace('&', ',').replace('@', ';')}]".ljust(len(found[0]))
+
+
+def _one_of_two(found: re.Match[str]) -> str:
+    """`fyx =` for `fxy = fyx =`, which are equal."""
+    return " " * len(found[0]) if sorted(found[1]) == sorted(found[2]) else found[0]
+
+
+def _of_maple(text: str) -> str:
+    """Rows between < >, their entries between bars; columns between bars stay rows, and are transposed."""
+    is_of_columns = re.search(r">\s*\|\s*<", text) is not None
+    text = text.replace("<", "[").replace(">", "]").replace("|", ",")
+    return f"{text.rstrip()}'" if is_of_columns else text
+
+
+def _without_bars(text: str, rows: int, columns: int) -> str:
+    """Lines with a bar between their entries, or with bars around them: `y | x` and `|y x|`."""
+    lines = text.strip("\n").split("\n")
+    if len(lines) != rows or rows < len("xy"):
+        return text
+    bars = [re.sub(r"[()]", " ", line).strip().split("|") for line in lines]
+    if columns > 1 and all(len(parts) == columns and all(part.strip() for part in parts) for parts in bars):
+        return text.replace("|", ",")
+    if all(len(parts) == len("|ab|") - 1 and not parts[0].strip() and not parts[-1].strip() for parts in bars):
+        return text.replace("|", " ")
+    return text
+
+
+def between_rows(tokens: list[Token]) -> list[Token]:
+    """`[[y, x], [1, 0]]` for `[[y, x][1, 0]]`: between the rows of a matrix nothing is multiplied."""
+    if [token.kind for token in tokens[:2]] != ["[", "["]:
+        return tokens
+    found, depth = [tokens[0]], 1
+    for before, token in pairwise(tokens):
+        if depth == 1 and before.kind == "]" and token.kind == "[":
+            found.append(Token(",", ",", before.end, token.start))
+        depth += BRACKETS.get(token.kind, 0)
+        found.append(token)
+    return found
+
+
+def with_unit_vectors(tokens: list[Token], own: set[str]) -> list[Token]:
+    """`2xy e_x + x^2 e_y` for `2xy ex + x^2 ey`, where ex and ey stand side by side and are no names."""
+    words = {token.text for token in tokens if token.kind == "name"}
+    if not {"ex", "ey"} <= words or own & {"ex", "ey", "ez"}:
+        return tokens
+    return [token._replace(text=f"e_{token.text[1]}") if token.text in _UNITS else token for token in tokens]
+
+
+_UNITS = frozenset({"ex", "ey", "ez"})

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from symjac.errors import LimitError
+from symjac.read import Abbreviation, Array, Call, Condition, Name, Node, Number, Power, Product, Shape, Sum, Tensor
 from symjac.read import arrays as language
 from symjac.read.shapes import (
     OF_ARRAYS_ONLY,
@@ -23,20 +24,6 @@ from symjac.read.shapes import (
     tensor,
     transposed,
     words,
-)
-from symjac.read.tree import (
-    Abbreviation,
-    Array,
-    Call,
-    Condition,
-    Name,
-    Node,
-    Number,
-    Power,
-    Product,
-    Shape,
-    Sum,
-    Tensor,
 )
 
 MOST_POWER = 16

@@ -16,8 +16,8 @@ from functools import cache
 from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, ParseError, Span
+from symjac.read import MAX_INPUT, MAX_LITERAL_DIGITS, MAX_LITERAL_EXPONENT, MAX_NAME, MAX_TOKENS
 from symjac.read.names import FUNCTIONS, MARK, MARKED, NAME, RAISED, ROOTS, SUBSCRIPTS, SUPERSCRIPTS, spell
-from symjac.read.tree import MAX_INPUT, MAX_LITERAL_DIGITS, MAX_LITERAL_EXPONENT, MAX_NAME, MAX_TOKENS
 
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])|(?<=[0-9])\{,\}(?=[0-9])")
 # Patterns that few texts need are compiled when they are used: this takes as long as to read a line.

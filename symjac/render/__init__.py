@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 if TYPE_CHECKING:
     from symjac.model import Finding
@@ -94,9 +94,14 @@ FORMATS = {
 
 def finding(name: str, found: Finding, options: Options) -> str:
     """The finding in a format of the table."""
-    module = "terminal" if name == "pretty" and options.colour else FORMATS[name].module
+    render = renderer("terminal" if name == "pretty" and options.colour else FORMATS[name].module)
+    return cast("str", render(found, options._replace(format=name)))
+
+
+def renderer(module: str) -> Any:
+    """The function that the table names, with its module loaded."""
     path, _, function = (module if "." in module else f"symjac.render.{module}").partition(":")
-    return cast("str", getattr(import_module(path), function or "render")(found, options._replace(format=name)))
+    return getattr(import_module(path), function or "render")
 
 
 _COMMAS = {"pretty": ",", "ascii": ",", "latex": "{,}", "markdown": "{,}"}

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from symjac.functions import TABLE
+from symjac.read import Call, Name, Node, Number, Power, Product, Sum, Tensor
 from symjac.read.shapes import shape_of
-from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum, Tensor
 from symjac.render.order import fill
 
 Dialect = Literal["text", "unicode", "latex"]

@@ -11,7 +11,7 @@ from html import escape
 from itertools import groupby
 
 from symjac import findings
-from symjac.model import Answer, Finding
+from symjac.model import Answer, Finding, Verdict
 from symjac.model.sheet import (
     Aside,
     Block,
@@ -30,7 +30,6 @@ from symjac.model.sheet import (
     Value,
     Words,
 )  # fmt: skip
-from symjac.model.verdict import Verdict
 from symjac.render import Options
 from symjac.render.mathml import BREAKABLE, LONG, MATHML, MathML, math, parts_of, signs
 from symjac.render.tex_sheet import LINE, listed, terms, width_of, width_of_grid

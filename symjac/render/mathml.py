@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from symjac import read
 from symjac.kernel import sympy
-from symjac.read import tree
 from symjac.render import array_notation, order
 from symjac.render.linear import POWERED_HEADS
 from symjac.render.notation import Rendering
@@ -257,7 +257,7 @@ class MathML(Typeset):
     operators = _OPERATORS
     comma = "<mo>,</mo>"
 
-    def formula(self, node: tree.Node) -> str:
+    def formula(self, node: read.Node) -> str:
         """As on a terminal, in `<mtext>`."""
         return f"<mtext>{escape(array_notation.written(node, 'unicode', str))}</mtext>"
 

@@ -16,7 +16,7 @@ from symjac.render.style import Style
 if TYPE_CHECKING:
     from sympy import Basic
 
-    from symjac.read.tree import Array
+    from symjac.read import Array
     from symjac.studies.zero_sets import ZeroSet
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from symjac.model import Result
     from symjac.model.sheet import Worked
-    from symjac.read.tree import Node
+    from symjac.read import Node
     from symjac.render.array_notation import Dialect
 
 

@@ -14,7 +14,7 @@ from symjac.findings.derivations.sheet import sheet
 from symjac.findings.results import coordinates
 from symjac.findings.verdict_sheet import headline, restrictions
 from symjac.kernel import sympy
-from symjac.model import Answer, Finding, Problem
+from symjac.model import Answer, Finding, Problem, Verdict
 from symjac.model.sheet import (
     Aside,
     Block,
@@ -34,7 +34,6 @@ from symjac.model.sheet import (
     Value,
     Words,
 )
-from symjac.model.verdict import Verdict
 from symjac.render import Options, latex
 from symjac.render.latex import LATEX, UNICODE, Latex, left_sides, line, matrix_environment, named_apart, settled
 from symjac.render.order import POWER, PRODUCT, RAISED, Piece

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from symjac import findings
+from symjac import findings, read
 from symjac.kernel import sympy
 from symjac.model import Answer, Finding
 from symjac.model.sheet import Chain, Display, Equation, Grid, Inline, Label, Signs, Table, Tick, Words
-from symjac.read import tree
 from symjac.render import Options, array_notation, order
 from symjac.render.linear import POWERED_HEADS
 from symjac.render.mathml import plain_name
@@ -107,7 +106,7 @@ class Typst(Typeset):
     operators = _SIGNS_OF_FIELDS
     dot = " ⋅ "
 
-    def formula(self, node: tree.Node) -> str:
+    def formula(self, node: read.Node) -> str:
         """As on a terminal, as text."""
         return f'"{array_notation.written(node, "unicode", str)}"'
 

@@ -18,8 +18,7 @@ from symjac import exact
 from symjac.kernel import sympy
 from symjac.roots import fractions
 from symjac.roots.fractions import TooLarge
-from symjac.roots.groebner import Polynomials, Work, groebner, leading
-from symjac.roots.polynomial import Chart, Quotient, real_solutions
+from symjac.roots.polynomial import Chart, Polynomials, Quotient, Work, groebner, leading, real_solutions
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import exact
-from symjac.expressions import canonical
+from symjac import exact, expressions
 from symjac.expressions.facts import remembered
 from symjac.kernel import sympy
 
@@ -69,16 +68,16 @@ class Ring:
 
     def expr(self, poly: Any, factor: Expr = sympy.S.One) -> Expr:
         """The polynomial as a sum, times a number."""
-        return canonical.sum_of([self._term(term, factor) for term in poly.terms()])
+        return expressions.sum_of([self._term(term, factor) for term in poly.terms()])
 
     def _term(self, term: tuple[tuple[int, ...], Any], factor: Expr = sympy.S.One) -> Expr:
         exponents, coefficient = term
         powers = [
-            unknown if e == 1 else canonical.power(unknown, sympy.Integer(int(e)))
+            unknown if e == 1 else expressions.power(unknown, sympy.Integer(int(e)))
             for unknown, e in zip(self.unknowns, exponents, strict=True)
             if e
         ]
-        return canonical.product((factor, sympy.Integer(int(coefficient)), *powers))
+        return expressions.product((factor, sympy.Integer(int(coefficient)), *powers))
 
     def factors(self, poly: Any) -> tuple[Expr, list[tuple[Any, int]]]:
         """The content with its sign, and the irreducible factors with exponents. Raises TooLarge."""
@@ -108,7 +107,7 @@ class Ring:
                 inside = tuple(e for e, own in zip(exponents, within, strict=True) if own)
                 outside = tuple(0 if own else e for e, own in zip(exponents, within, strict=True))
                 terms.setdefault(inside, []).append(self._term((outside, coefficient)))
-            found.append({inside: canonical.sum_of(parts) for inside, parts in terms.items()})
+            found.append({inside: expressions.sum_of(parts) for inside, parts in terms.items()})
         return found
 
     def _fraction(self, expr: Expr) -> tuple[Any, Any]:

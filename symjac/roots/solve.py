@@ -13,11 +13,9 @@ from symjac import exact
 from symjac.expressions.applied import record
 from symjac.kernel import sympy
 from symjac.roots import Box, Interval, Root, Scope, Solutions, fractions, substitutions
-from symjac.roots.at_solutions import ball_of, finished, is_defined, sign_at
-from symjac.roots.boxes import ball
+from symjac.roots.at_solutions import Nowhere, Unclear, ball, ball_of, existing, finished, is_defined, sign_at
 from symjac.roots.families import Member, System, without_positive_factors
-from symjac.roots.groebner import Work
-from symjac.roots.members import Nowhere, Unclear, existing
+from symjac.roots.polynomial import Work
 from symjac.roots.search import Found, Search, slopes_of
 
 if TYPE_CHECKING:

@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.errors import ParseError, ReadError, SymjacError
 from symjac.questions import ALIASES, COORDINATES, DERIVATIVES, IN_COORDINATES, ORIENTATIONS, QUESTIONS, WITH_LAYOUT
+from symjac.read import MAX_NAME
 from symjac.read.names import shortened
-from symjac.read.tree import MAX_NAME
 from symjac.run import guard
 from symjac.run.guard import Limits
 
 if TYPE_CHECKING:
     from symjac.library.reading import Reading
-    from symjac.model import Point
-    from symjac.model.verdict import Verdict
+    from symjac.model import Point, Verdict
 
 Record = Mapping[str, Any]
 
@@ -224,7 +223,7 @@ def _derived(problem: Record, seconds: float) -> dict[str, Any]:
     from symjac.library import inputs
     from symjac.render import records
 
-    given = inputs.read(_text(problem), _reading(problem), problem.get("coords"))
+    given = inputs.read_given(_text(problem), _reading(problem), problem.get("coords"))
     point: Point = ()
     if "at" in problem:
         with _about("the point"):

@@ -9,11 +9,10 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.exact import permutation_sign
-from symjac.expressions.sparse import Sizes
+from symjac.expressions.facts import Sizes
 from symjac.model.sheet import Worked
-from symjac.stepwise.patterns import LONGEST, Dependence, written_terms
+from symjac.stepwise.patterns import LONGEST, Bindings, Dependence, written_terms
 from symjac.stepwise.rules import RULE, RULES, Rule, says_more
-from symjac.stepwise.statements import Bindings
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -12,9 +12,8 @@ from symjac.derive import derivative
 from symjac.expressions.applied import outer
 from symjac.kernel import sympy
 from symjac.model.sheet import Worked
-from symjac.stepwise import patterns, statements
-from symjac.stepwise.patterns import Dependence, constant_factors, written_terms
-from symjac.stepwise.statements import Binds, Formula
+from symjac.stepwise import patterns
+from symjac.stepwise.patterns import Binds, Dependence, Formula, constant_factors, written_terms
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -289,7 +288,7 @@ def _quoted(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependenc
     return derivative(expr, depends.variable)
 
 
-_NOTHING, _LETTERS = statements.nothing, statements.in_letters
+_NOTHING, _LETTERS = patterns.nothing, patterns.in_letters
 
 # name, statement, example, what the letters stand for; when, parts, how
 RULES: tuple[Rule, ...] = (
@@ -302,7 +301,7 @@ RULES: tuple[Rule, ...] = (
         longer=(Formula("(f + g + …)' = f' + g' + …", r"(f + g + \dots)' = f' + g' + \dots"),),
     ),
     Rule(
-        "constant multiple", Formula("(c·f)' = c·f'", "(c f)' = c f'"), "3*sin(x)", statements.constant_and_factor,
+        "constant multiple", Formula("(c·f)' = c·f'", "(c f)' = c f'"), "3*sin(x)", patterns.constant_and_factor,
         patterns.has_constant_factor, patterns.variable_factor, _constant_multiple,
         worked=worked_constant_multiple,
     ),
@@ -323,17 +322,17 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "power", Formula("(xⁿ)' = n·xⁿ⁻¹", "(x^n)' = n x^{n-1}"), "x^5", statements.exponent,
+        "power", Formula("(xⁿ)' = n·xⁿ⁻¹", "(x^n)' = n x^{n-1}"), "x^5", patterns.exponent_letter,
         patterns.is_power_of_variable, patterns.no_parts, _power_of_variable,
         worked=worked_power_of_variable,
     ),
     Rule(
         "power of a function", Formula("(fⁿ)' = n·fⁿ⁻¹·f'", "(f^n)' = n f^{n-1} f'"), "(x^2 + 1)^3",
-        statements.base_and_exponent, patterns.is_power, patterns.base, _power,
+        patterns.base_and_exponent, patterns.is_power, patterns.base, _power,
         worked=worked_power,
     ),
     Rule(
-        "exponential", Formula("(aᶠ)' = aᶠ·log(a)·f'", r"(a^f)' = a^f \log(a)\, f'"), "2^x", statements.constant_base,
+        "exponential", Formula("(aᶠ)' = aᶠ·log(a)·f'", r"(a^f)' = a^f \log(a)\, f'"), "2^x", patterns.constant_base,
         patterns.is_exponential, patterns.exponent, _exponential,
         worked=worked_exponential,
     ),
@@ -346,7 +345,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "inverse function",
         Formula("(f⁻¹(u))' = u'/f'(f⁻¹(u))", r"(f^{-1}(u))' = \frac{u'}{f'(f^{-1}(u))}"),
-        "asin(3*x)", statements.inverse_and_inner, patterns.is_inverse, patterns.dependent_arguments, _chain,
+        "asin(3*x)", patterns.inverse_and_inner, patterns.is_inverse, patterns.dependent_arguments, _chain,
         worked=worked_chain,
     ),
     Rule(
@@ -354,14 +353,14 @@ RULES: tuple[Rule, ...] = (
         remark="from the table of derivatives",
     ),
     Rule(
-        "chain", Formula("f(u)' = f'(u)·u'", r"f(u)' = f'(u)\, u'"), "sin(3*x)", statements.outer_and_inner,
+        "chain", Formula("f(u)' = f'(u)·u'", r"f(u)' = f'(u)\, u'"), "sin(3*x)", patterns.outer_and_inner,
         patterns.is_composition, patterns.dependent_arguments, _chain,
         worked=worked_chain,
     ),
     Rule(
         "chain, several arguments",
         Formula("f(u, v)' = ∂₁f·u' + ∂₂f·v'", r"f(u, v)' = \partial_1 f\, u' + \partial_2 f\, v'"),
-        "atan2(sin(x), x^2)", statements.slots, patterns.is_in_table, patterns.dependent_arguments, _chain,
+        "atan2(sin(x), x^2)", patterns.slots, patterns.is_in_table, patterns.dependent_arguments, _chain,
         worked=worked_chain,
         longer=(
             Formula(

@@ -1,7 +1,8 @@
 """Studies of a map, a folder each, and what the row of a study's command holds. Rows load no SymPy and no click.
 
-The folder of a study has `find` (its finding, and the function that finds it), `sheet` (its blocks and its record),
-`command` (the row of its command) and `public` (what `symjac` offers of it). `questions.STUDIES` lists the folders.
+The folder of a study has `__init__` (the row of its command), `find` (its finding, the function that finds it, its
+blocks and its record; long ones have a module of their own) and `public` (what `symjac` offers of it).
+`questions.STUDIES` lists the folders.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from symjac.calculus.commands import Choices
     from symjac.model import Finding, Point, Problem
-    from symjac.read.syntax import PointSyntax, Syntax
+    from symjac.read import PointSyntax, Syntax
 
 
 class Option(NamedTuple):

@@ -26,12 +26,11 @@ from symjac.errors import SymjacError
 from symjac.kernel import sympy, sympy_failures
 from symjac.local.regular import NotDefined
 from symjac.roots import Root, fractions
-from symjac.roots.at_solutions import BITS, is_smooth_at_root, sign_at
-from symjac.roots.boxes import at_solution, real
-from symjac.studies.centre_manifold import TURNING, leading_term, nilpotent
+from symjac.roots.at_solutions import BITS, at_solution, is_smooth_at_root, real, sign_at
 from symjac.studies.critical.beside import by_rays
-from symjac.studies.critical.cells import Here, has_kinks
+from symjac.studies.critical.region import Here, has_kinks
 from symjac.studies.first_integrals import CENTRE, NEUTRAL, UNSTABLE, Flow, by_leading_part, is_conservative, isolating
+from symjac.studies.lyapunov import TURNING, leading_term, nilpotent
 from symjac.studies.spectrum import Spectrum, characteristic
 
 if TYPE_CHECKING:
@@ -323,7 +322,7 @@ def _hyperbolic_beside(found: Spectrum, dimension: int, root: Root) -> bool:
 
 
 def _minors(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
-    from symjac.studies.conditions import hurwitz
+    from symjac.studies.zero_sets import hurwitz
 
     return hurwitz(coefficients) if coefficients else ()
 

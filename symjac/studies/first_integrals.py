@@ -28,9 +28,9 @@ from symjac.expressions.facts import remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.roots import Root, fractions
 from symjac.roots.at_solutions import at, is_smooth_at_root, sign_at
-from symjac.studies.centre_manifold import taylor
-from symjac.studies.conditions import sign_where
+from symjac.studies.lyapunov import taylor
 from symjac.studies.spectrum import Matrix
+from symjac.studies.zero_sets import sign_where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

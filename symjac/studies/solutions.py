@@ -10,8 +10,8 @@ from symjac.kernel import sympy, sympy_failures
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
 from symjac.roots import Root, Solutions
 from symjac.roots.families import without_positive_factors
-from symjac.studies.conditions import ConditionalKind, sides
 from symjac.studies.spectrum import Classified, Eigenvalue
+from symjac.studies.zero_sets import ConditionalKind, sides
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol

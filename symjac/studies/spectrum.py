@@ -23,7 +23,7 @@ from symjac.numbers import shown
 from symjac.numbers.evaluators import precision
 from symjac.roots import Root, fractions
 from symjac.roots.at_solutions import at, ball_of, finished, is_smooth_at_root, sign_at
-from symjac.studies.conditions import ConditionalKind
+from symjac.studies.zero_sets import ConditionalKind
 
 if TYPE_CHECKING:
     from sympy import Expr

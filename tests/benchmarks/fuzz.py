@@ -19,8 +19,8 @@ import atheris
 with atheris.instrument_imports(include=["symjac.read", "symjac.run.batch"]):
     pass
 
-from symjac.build import problems as build
-from symjac.read.syntax import Syntax
+from symjac import build
+from symjac.read import Syntax
 from tests import fuzzing
 
 

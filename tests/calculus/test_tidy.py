@@ -3,7 +3,7 @@
 import pytest
 
 import symjac
-from symjac.calculus import tidy
+from symjac.calculus import commands
 from symjac.expressions import INFINITE
 from symjac.kernel import sympy
 
@@ -23,8 +23,8 @@ def nothing():
 def test_work_of_sympy_that_does_not_end_is_stopped_and_counted(monkeypatch):
     raw = symjac.jacobian(TWO_ENTRIES, vars="x", simplify="none")
     monkeypatch.setattr(sympy, "simplify", for_ever)
-    monkeypatch.setattr(tidy, "FULL_CALLS", 20_000)
-    result = tidy.simplified(raw, "full")
+    monkeypatch.setattr(commands, "FULL_CALLS", 20_000)
+    result = commands.simplified(raw, "full")
     assert result.value[0, 0] == 1
     assert any("2 entries of the jacobian left unsimplified" in note for note in result.notes)
 

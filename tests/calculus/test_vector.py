@@ -8,7 +8,7 @@ import pytest
 
 import symjac
 from symjac import compare
-from symjac.calculus import formulas
+from symjac.calculus import vector
 from symjac.errors import NoAnswer, ParseError, ReadError, ShapeError, SingularPoint, SymjacError
 from symjac.kernel import sympy
 from symjac.questions import COORDINATES
@@ -88,7 +88,7 @@ class Place:
         position = sympy.Matrix(POSITIONS[coords](*self.variables))
         tangents = position.jacobian(self.variables)
         self.lengths = [sympy.sqrt(sympy.trigsimp(sum(t**2 for t in tangents.col(i)))) for i in range(len(names))]
-        self.scales = formulas.scale_factors(blank)
+        self.scales = vector.scale_factors(blank)
         self.units = sympy.Matrix.hstack(*(tangents.col(i) / h for i, h in enumerate(self.scales)))
         self.position = position
         self.blank = blank

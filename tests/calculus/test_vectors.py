@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symjac
-from symjac.build.tensors import _OPERATIONS
+from symjac.build.special_forms import _OPERATIONS
 from symjac.errors import ParseError, ReadError
 from symjac.kernel import sympy
 from symjac.read import arrays, shapes
@@ -283,7 +283,7 @@ def test_where_a_form_would_only_list_the_entries_none_is_found(text):
 
 def test_a_form_that_is_wrong_is_not_shown(monkeypatch):
     from symjac.calculus import differentials, vectorforms
-    from symjac.read.tree import Tensor
+    from symjac.read import Tensor
 
     def doubled(node, by, arrays):
         found = differentials.gradient(node, by, arrays)

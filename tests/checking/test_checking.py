@@ -13,8 +13,7 @@ from symjac import compare, render
 from symjac.errors import ParseError, ReadError, ShapeError
 from symjac.findings import verdict_sheet
 from symjac.kernel import sympy
-from symjac.read import answer
-from symjac.read.syntax import Declarations
+from symjac.read import Declarations, answers
 from symjac.render import Options
 from tests.cases import load, sampled
 from tests.console import ROOT
@@ -233,7 +232,7 @@ XY = Declarations(variables=("x", "y"))
 
 @pytest.mark.parametrize(("text", "form", "rows", "columns"), WRITTEN)
 def test_how_answers_are_written(text, form, rows, columns):
-    found = answer.read(text, XY)
+    found = answers.read_alone(text, XY)
     assert (found.form, len(found.rows), {len(row) for row in found.rows}) == (form, rows, {columns})
 
 

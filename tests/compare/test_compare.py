@@ -8,10 +8,9 @@ import pytest
 
 import symjac
 from symjac import compare as comparing
-from symjac.compare import compare
-from symjac.compare.refute import within
+from symjac.compare import compare, within
 from symjac.errors import NoAnswer
-from symjac.exact import algebraic, breaks, signs, zeros
+from symjac.exact import algebraic, domains, signs, zeros
 from symjac.exact.rewrite import prepared
 from symjac.kernel import sympy
 from tests.cases import PROFILE, sampled
@@ -235,7 +234,7 @@ ZEROS = [
 
 @pytest.mark.parametrize(("expr", "places"), ZEROS, ids=str)
 def test_the_zeros_of_a_function_are_among_these(expr, places):
-    assert set(breaks.real_zeros(expr, x)) == places
+    assert set(domains.real_zeros(expr, x)) == places
 
 
 @pytest.mark.parametrize(
@@ -244,8 +243,8 @@ def test_the_zeros_of_a_function_are_among_these(expr, places):
     ids=str,
 )
 def test_zeros_that_cannot_be_named_are_unknown(expr):
-    with pytest.raises(breaks.Unsolved):
-        breaks.real_zeros(expr, x)
+    with pytest.raises(domains.Unsolved):
+        domains.real_zeros(expr, x)
 
 
 p, q = (S.Symbol(name, positive=True) for name in "pq")

@@ -11,7 +11,7 @@ from symjac import exact
 from symjac.derive import derivative, partials
 from symjac.exact import Refuted, simplified, zero
 from symjac.exact.zeros import samples
-from symjac.expressions import extrema
+from symjac.expressions import applied
 from symjac.kernel import sympy
 from tests.cases import sampled, tries
 
@@ -131,14 +131,14 @@ MANY = [
 @pytest.mark.parametrize("kind", [S.Max, S.Min])
 @pytest.mark.parametrize("arguments", sampled([pytest.param(each, id=str(each)) for each in MANY], 3))
 def test_an_extremum_of_many_arguments_is_that_of_sympy(arguments, kind):
-    assert extrema.extremum(kind, [S.sympify(u) for u in arguments]) == kind(*arguments)
+    assert applied.extremum(kind, [S.sympify(u) for u in arguments]) == kind(*arguments)
 
 
 def test_arguments_that_numbers_tell_apart_are_not_compared_by_sympy(monkeypatch):
     compared = []
     original = S.Max._is_connected
     monkeypatch.setattr(S.Max, "_is_connected", lambda u, v: compared.append({u, v}) or original(u, v))
-    extrema.extremum(S.Max, [*(u**2 for u in many), many[0] ** 2 - 1])
+    applied.extremum(S.Max, [*(u**2 for u in many), many[0] ** 2 - 1])
     assert compared == [{many[0] ** 2, many[0] ** 2 - 1}]
 
 

@@ -11,13 +11,25 @@ from dataclasses import replace
 import click
 import pytest
 
-from symjac import change, compose, critical, defining_limit, equilibria, errors, explain, library, linearize, render
+from symjac import (
+    change,
+    compose,
+    critical,
+    defining_limit,
+    equilibria,
+    errors,
+    explain,
+    library,
+    linearize,
+    read,
+    render,
+)
 from symjac.calculus.commands import Choices
 from symjac.cli import Group, cli
 from symjac.library.api import check
-from symjac.library.inputs import direction, point, problem, read
+from symjac.library.inputs import direction, point, problem, read_given
 from symjac.library.reading import Reading
-from symjac.read import names, tree
+from symjac.read import names
 from symjac.render import Options
 from symjac.run.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
 from tests import manual
@@ -133,10 +145,10 @@ CONSTANT = {"MAX_LOG10", "MAX_BETWEEN", "MAX_EXACT_DIGITS"}  # the last keeps wh
 def test_limits() -> None:
     stated = manual.items(manual.section("CAVEATS"))
     shown = {head: re.findall(r"\d[\d,]*", text.split(".El")[0]) for head, text in stated.items()}
-    between = ["10", f"{tree.MAX_BETWEEN:,.0f}"]
-    assert shown.pop("constant") == ["10", f"{tree.MAX_LOG10:.0f}", *between, f"{tree.MAX_LOG10:,.0f}"]
-    assert shown == {head: [f"{getattr(tree, name):,}" for name in names] for head, names in LIMITS.items()}
-    assert {*sum(LIMITS.values(), ()), *CONSTANT} == {name for name in vars(tree) if name.startswith("MAX_")}
+    between = ["10", f"{read.MAX_BETWEEN:,.0f}"]
+    assert shown.pop("constant") == ["10", f"{read.MAX_LOG10:.0f}", *between, f"{read.MAX_LOG10:,.0f}"]
+    assert shown == {head: [f"{getattr(read, name):,}" for name in names] for head, names in LIMITS.items()}
+    assert {*sum(LIMITS.values(), ()), *CONSTANT} == {name for name in vars(read) if name.startswith("MAX_")}
 
 
 def test_json_keys() -> None:
@@ -150,14 +162,14 @@ def test_json_keys() -> None:
         ("directional", "x*y"),
     ):
         coords = "polar" if command == "divergence" else "cartesian"
-        given = read(components, Reading("x y"), coords)
+        given = read_given(components, Reading("x y"), coords)
         choices = Choices(cse=True, direction=direction("1, 2", given))
         answer = library.answer(command, given, point("x=1", given), choices)
         keys |= _keys(json.loads(render.finding("json", answer, Options())), names_in=("at",))
     long = " + ".join(f"(x + {i})^{i + 2}" for i in range(200))
     answer = library.answer("determinant", problem(f"x*y, {long}", vars="x y"), (), Choices(steps=True))
     keys |= _keys(json.loads(render.finding("json", answer, Options())), names_in=())
-    answer = library.answer("curl", read("z, y, x", Reading("x y z"), "cylindrical"), (), Choices(steps=True))
+    answer = library.answer("curl", read_given("z, y, x", Reading("x y z"), "cylindrical"), (), Choices(steps=True))
     keys |= _keys(json.loads(render.finding("json", answer, Options())), names_in=())
     answer = library.answer("gradient", problem("x'*A*x", vector="x:2", matrix_param="A:2x2"), (), Choices())
     keys |= _keys(json.loads(render.finding("json", answer, Options())), names_in=())

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from symjac.derive import partials
 from symjac.errors import Undecided
 from symjac.exact import Proved, zero
-from symjac.exact.blocks import diagonal_blocks, permutation_sign
-from symjac.exact.determinants import determinant, simplified_determinant
+from symjac.exact.determinants import determinant, diagonal_blocks, permutation_sign, simplified_determinant
 from symjac.expressions import free_symbols
 from symjac.kernel import sympy
 from tests.benchmarks.problems import brusselator, hyperspherical, hyperspherical_determinant, random_matrix

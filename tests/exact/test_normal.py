@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import symjac
 from symjac.exact import Refuted, polynomials, simplified, simplify, zero
-from symjac.exact.shortest import length
+from symjac.exact.normalizer import length
 from symjac.kernel import sympy
 from tests.cases import sampled, tries
 

@@ -12,10 +12,10 @@ import pytest
 
 import symjac
 from symjac import findings, model
-from symjac.calculus import commands, formulas
+from symjac.calculus import commands, vector
 from symjac.code.program import _ROLES
 from symjac.findings import column, results
-from symjac.findings.derivations import sums
+from symjac.findings.derivations import sheet
 from symjac.kernel import sympy
 from symjac.library import returned
 from symjac.model.sheet import Display, Item, Label, Line, Section, Signs, Table, Value, Words
@@ -76,16 +76,16 @@ def _kinds(base=model.Finding):
 
 
 def test_every_finding_has_a_sheet_and_a_record():
-    for path in sorted((Path(model.__file__).parent.parent / "studies").glob("*/find.py")):
-        import_module(f"symjac.studies.{path.parent.name}.find")
-    import_module("symjac.model.verdict")
+    for study in STUDIES:
+        import_module(f"symjac.{study.shown_by}")
+    import_module("symjac.model")
     assert {kind.__name__ for kind in _kinds()} == set(findings.SHOWN_BY)
     for module in map(import_module, findings.SHOWN_BY.values()):
         assert callable(module.sheet)
         assert callable(module.record)
 
 
-def test_every_study_has_the_four_parts_of_its_folder():
+def test_every_study_has_the_parts_of_its_folder():
     for study in STUDIES:
         public = import_module(f"symjac.studies.{study.folder}.public")
         offered = getattr(symjac, study.finding)
@@ -94,7 +94,7 @@ def test_every_study_has_the_four_parts_of_its_folder():
         assert signature(getattr(symjac, study.function)).return_annotation == study.finding
         assert offered in returned.CLASSES.values()
         if study.command:
-            row = import_module(f"symjac.studies.{study.folder}.command").COMMAND
+            row = import_module(f"symjac.studies.{study.folder}").COMMAND
             assert row.help
     assert {kind.__name__ for kind in returned.CLASSES} >= set(findings.SHOWN_BY)
 
@@ -113,9 +113,9 @@ def test_a_command_that_differentiates_has_its_row_in_every_table(command):
     assert command == "jacobian" or command in results._KEYS
     assert command in _ROLES
     assert command in plain_text._NAMES
-    if command in formulas._FORMULAS:
-        assert command in ("jacobian", "gradient") or command in sums._RULES
-        assert command in sums._GENERAL
+    if command in vector._FORMULAS:
+        assert command in ("jacobian", "gradient") or command in sheet._RULES
+        assert command in sheet._GENERAL
     problem = symjac.problem("x*y", vars="x y")
     result = symjac.jacobian(problem)
     direction = model.Direction((X, X), X) if command == "directional" else None

@@ -28,7 +28,7 @@ from tests.render.test_formats import compile_latex
 
 
 def stepwise(command, text, names="", coords="cartesian", at="", along="", normalize=False, digits=None, params=""):
-    problem = inputs.read(text, inputs.Reading(vars=names or COORDINATES[coords], params=params), coords)
+    problem = inputs.read_given(text, inputs.Reading(vars=names or COORDINATES[coords], params=params), coords)
     where = symjac.point(at, problem) if at else ()
     direction = inputs.direction(along, problem, normalize=normalize) if along else None
     choices = Choices(steps=True, direction=direction, digits=digits)

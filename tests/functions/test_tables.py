@@ -14,16 +14,14 @@ NAMES = {name for function in TABLE.values() for name in (function.sympy, *funct
 
 ALLOWED = {
     "calculus/commands.py": "the sign that a note writes for |u|",
-    "calculus/entrywise.py": "norms: the largest and the smallest of several entries",
+    "calculus/matrixforms.py": "norms: the largest and the smallest of several entries",
     "derive/__init__.py": "shortcuts of the engine: sin and cos are not evaluated again, steps are constants",
     "exact/building.py": "where SymPy's evaluation is checked or left out",
     "exact/field.py": "pairs of functions with s² ± c² = 1",
     "exact/kernels.py": "identities between several functions",
-    "exact/recurrences.py": "identities between several functions",
     "exact/rewrite.py": "identities between several functions",
     "exact/signs.py": "identities between several functions",
-    "expressions/applied.py": "a class with more rules than its record can say",
-    "expressions/extrema.py": "max and min, and which is which",
+    "expressions/applied.py": "a class with more rules than its record can say; max and min, and which is which",
     "mistakes/broken.py": "mistakes that take one function for another",
     "mistakes/case.py": "complex numbers, at which |u| and sign(u) are no holomorphic functions",
     "numbers/balls.py": "decisions at jumps and ties",
@@ -35,7 +33,7 @@ ALLOWED = {
     "render/style.py": "powers of log u, which are read in two ways",
     "roots/at_solutions.py": "powers and exp in Python's floats, by which a change of sign is seen",
     "roots/substitutions.py": "identities between the circular functions",
-    "studies/change/sheet.py": "words of a sheet",
+    "studies/change/find.py": "words of a sheet",
     "findings/derivations/sheet.py": "words of a record",
 }
 """Modules with tables that have functions as keys, and what these tables say that no record of one function can."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 import symjac
-from symjac.build import problems as build
+from symjac import build
 from symjac.errors import ParseError, ReadError
 from symjac.kernel import sympy
+from symjac.read import Declarations
 from symjac.read.components import read_map
 from symjac.read.points import read_point
-from symjac.read.syntax import Declarations
 
 DIVIDED = [
     ("x*y, sin(x)", ("x*y", "sin(x)"), ("f_1", "f_2")),

@@ -7,13 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import symjac
-from symjac.build import problems as build
+from symjac import build
 from symjac.cli import main
 from symjac.errors import LimitError, ParseError, ReadError
 from symjac.kernel import sympy
-from symjac.read import components, latex, points
-from symjac.read.syntax import Declarations
-from symjac.read.tree import Name, walk
+from symjac.read import Declarations, Name, components, latex, points, walk
 from symjac.render.latex import LATEX
 from tests.cases import load, tries
 

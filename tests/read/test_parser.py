@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 import symjac
-from symjac.build import problems as build
+from symjac import build
 from symjac.errors import LimitError, ParseError, Undecided
 from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
+from symjac.read import Declarations
 from symjac.read.components import read_map
-from symjac.read.syntax import Declarations
 from tests.cases import UNTOLD
 
 NAMES = {name: sympy.Symbol(name, real=True) for name in ("x", "y", "z", "a", "b", "theta", "x_1", "k_B")}

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symjac.build.problems import problem
+from symjac.build import problem
 from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
+from symjac.read import Declarations
 from symjac.read.components import read_map
-from symjac.read.syntax import Declarations
 from symjac.render import order
 from symjac.render.latex import ASCII, LATEX, TEXT, UNICODE
 from symjac.render.notation import Rendering

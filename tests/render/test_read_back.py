@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 import symjac
-from symjac.build import problems as build
+from symjac import build
 from symjac.errors import ParseError
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
-from symjac.read import components, latex, points
+from symjac.read import Declarations, components, latex, points
 from symjac.read.latex.words import LETTERS
 from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, GREEK_NAMES, MARKED, OF_ARRAYS
-from symjac.read.syntax import Declarations
 from symjac.render.latex import ASCII, LATEX, TEXT, UNICODE
 from symjac.render.mathml import MATHML
 from tests.cases import each, sampled

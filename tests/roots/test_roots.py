@@ -15,11 +15,9 @@ from symjac.kernel import sympy
 from symjac.library import inputs
 from symjac.numbers.evaluators import NoValue, Unsure
 from symjac.roots import fractions
-from symjac.roots.at_solutions import finished, sign_at
-from symjac.roots.boxes import OnBox, ball
+from symjac.roots.at_solutions import OnBox, ball, finished, sign_at
 from symjac.roots.fractions import TooLarge
-from symjac.roots.groebner import Polynomials, Work, groebner
-from symjac.roots.polynomial import real_solutions
+from symjac.roots.polynomial import Polynomials, Work, groebner, real_solutions
 from symjac.roots.solve import Equations, solve
 from tests.cases import sampled, tries
 

@@ -9,8 +9,7 @@ import symjac
 from symjac.derive import derivative
 from symjac.exact import Refuted, zero
 from symjac.exact.zeros import samples
-from symjac.expressions.applied import outer, records
-from symjac.expressions.extrema import EXTREMA
+from symjac.expressions.applied import EXTREMA, outer, records
 from symjac.findings.derivations import Disagreement, agree, same
 from symjac.kernel import sympy
 from symjac.model.sheet import Worked
@@ -29,7 +28,7 @@ from symjac.stepwise import (
     outline,
     products,
 )
-from symjac.stepwise.statements import other_letters
+from symjac.stepwise.patterns import other_letters
 from tests.calculus.test_textbook import read as textbook
 from tests.cases import each, load
 from tests.derive.test_derive import EXPRESSIONS

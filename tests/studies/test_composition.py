@@ -74,7 +74,7 @@ def test_a_value_of_the_inner_map_that_cancels_is_still_needed():
 
 
 def test_what_is_not_proved_is_said(monkeypatch):
-    from symjac.model.verdict import Comparison
+    from symjac.model import Comparison
 
     monkeypatch.setattr(composition, "compare", lambda *_, **__: Comparison("undecided"))
     found = symjac.compose("u*v", "x, x^2")

@@ -15,7 +15,7 @@ from symjac.cli import main
 from symjac.errors import NO_ANSWER, OK, UNDECIDED, ReadError, SingularPoint
 from symjac.kernel import sympy
 from symjac.render import Options
-from symjac.studies.limit.find import STEPS, limit
+from symjac.studies.linearization.limit import STEPS, limit
 from tests.render.test_formats import compile_latex
 from tests.studies import agree_on_shapes, compiles
 

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from symjac import calculus, derive, exact
-from symjac.calculus import commands, formulas, tidy, vector
-from symjac.calculus.formulas import DerivativeTerm
+from symjac.calculus import commands, vector
+from symjac.calculus.vector import DerivativeTerm
 from symjac.compare import compare
-from symjac.expressions import sparse, spelled
+from symjac.expressions import facts, spelled
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result, transposed
 from symjac.stepwise import LeibnizTerm, Outline, Step, derivations, outline, products
@@ -19,7 +19,7 @@ from symjac.stepwise import LeibnizTerm, Outline, Step, derivations, outline, pr
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
-    from symjac.model.verdict import Verdict
+    from symjac.model import Verdict
 
     Entries = Mapping[tuple[int, int], Expr]
 
@@ -276,7 +276,7 @@ class _Deriving:
         parts: list[Derivation | Zeros] = []
         sums: list[EntrySum] = []
         for result in results:
-            formula = formulas.terms(result.kind, result.problem, result.direction)
+            formula = vector.terms(result.kind, result.problem, result.direction)
             used = {place: tuple(term for term in terms if term.coefficient != 0) for place, terms in formula.items()}
             values = self._values(result.problem, [term for terms in used.values() for term in terms])
             parts += self._of_terms(result.problem, values)
@@ -391,7 +391,7 @@ class _Deriving:
         if digits is None:
             return ()
         exact = Result("derivative", self.problem, (), {(): shown})
-        decimal = tidy.approximated(exact, digits).nonzeros.get((), sympy.S.Zero)
+        decimal = commands.approximated(exact, digits).nonzeros.get((), sympy.S.Zero)
         return () if decimal == shown else (Conclusion("decimals", decimal),)
 
     def _expansion(self, matrix: Result, determinant: Result) -> LeibnizSum:
@@ -409,7 +409,7 @@ class _Deriving:
 
 def _gives(formula: Expr, point: Point, value: Expr) -> bool:
     """Whether a formula has this value at the point: 2x·sin(1/x) − cos(1/x) has none at 0, x²·sin(1/x) a slope."""
-    if sparse.written_size([formula]) > calculus.LARGEST_COMPARED:
+    if facts.written_size([formula]) > calculus.LARGEST_COMPARED:
         return True
     substituted = exact.substituted(formula, dict(point))
     if substituted.has(*_NO_VALUE):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from symjac.errors import ParseError
-from symjac.read import answer, components
+from symjac.read import AnswerSyntax, Declarations, Syntax, answers, components
 from symjac.read.cursor import about_text, outermost
 from symjac.read.labels import without_labels
 from symjac.read.latex import words
@@ -28,7 +28,6 @@ from symjac.read.latex.maps import (
     without_spaces,
 )
 from symjac.read.latex.words import lexemes
-from symjac.read.syntax import AnswerSyntax, Declarations, Syntax
 from symjac.read.tokens import Token
 
 
@@ -63,14 +62,14 @@ def tokens(text: str, declared: Declarations) -> list[Token]:
 
 
 @about_text
-def read_answer(text: str, declared: Declarations, size: answer.Size | None = None) -> AnswerSyntax:
+def read_answer(text: str, declared: Declarations, size: answers.Size | None = None) -> AnswerSyntax:
     r"""An answer: an expression, a list, or one matrix, perhaps with a left-hand side."""
     declared = declared._replace(found=frozenset())  # LaTeX tells names from functions
     _refuse_differential(text, {*(declared.variables or ()), *declared.parameters})
     formula, items = _right_side(_without_operations(_with_commas(without_labels(text))), declared)
     if any(item.kind == "unit" for item in items):
         items = _of_units(items, declared, size)
-    return answer.answer_of(text, tokens_of(text, items, declared), declared, size, formula.notes)
+    return answers.answer_of(text, tokens_of(text, items, declared), declared, size, formula.notes)
 
 
 def _with_commas(text: str) -> str:
@@ -125,7 +124,7 @@ def _refuse_differential(text: str, own: set[str]) -> None:
         )
 
 
-def _of_units(items: list[Item], declared: Declarations, size: answer.Size | None) -> list[Item]:
+def _of_units(items: list[Item], declared: Declarations, size: answers.Size | None) -> list[Item]:
     """The components of a sum of unit vectors, as a list; missing ones are 0."""
     value = vector(items, {*(declared.variables or ()), *declared.parameters})
     if value is None:

@@ -12,8 +12,8 @@ from math import factorial
 from typing import NamedTuple
 
 from symjac.errors import LimitError, ParseError, Span
+from symjac.read import MAX_TOKENS
 from symjac.read.tokens import Token
-from symjac.read.tree import MAX_TOKENS
 
 NAMES = frozenset({"name", "bold", "accented"})
 PLAIN = NAMES | {"number", "constant"}

@@ -9,12 +9,12 @@ import re
 from typing import TYPE_CHECKING
 
 from symjac.errors import Span
+from symjac.read import MAX_NAME
 from symjac.read.latex import words
 from symjac.read.latex.items import Item, Symbol
 from symjac.read.latex.words import Lexeme
 from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK, SUBSCRIPTS, base_of
 from symjac.read.tokens import Token
-from symjac.read.tree import MAX_NAME
 
 if TYPE_CHECKING:
     from symjac.read.latex.formula import FormulaReader

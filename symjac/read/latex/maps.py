@@ -13,6 +13,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from symjac.errors import ParseError, Span, SymjacError
+from symjac.read import MAX_TOKENS, Declarations, Syntax
 from symjac.read.latex.formula import FormulaReader
 from symjac.read.latex.items import (
     NAMES,
@@ -31,9 +32,7 @@ from symjac.read.latex.items import (
 )
 from symjac.read.latex.words import LETTERS, OF_A_VECTOR, REFUSED
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, base_of, is_letter, marked
-from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token, tokenize, too_many
-from symjac.read.tree import MAX_TOKENS
 
 CONSTANT_LETTERS = ("E", "I")
 """Constants of the input language, but ordinary letters in LaTeX."""

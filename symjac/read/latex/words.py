@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from symjac.errors import LimitError
 from symjac.functions import TABLE
+from symjac.read import MAX_INPUT, MAX_TOKENS
 from symjac.read.names import FUNCTIONS, GREEK_NAMES, OF_ARRAYS, RAISED
-from symjac.read.tree import MAX_INPUT, MAX_TOKENS
 
 
 class Lexeme(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Unpack
 
-from symjac.calculus import tidy
+from symjac.calculus import commands
 from symjac.library.inputs import study
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.returned import Shown
@@ -24,7 +24,7 @@ def change(
     vars: Names | None = None,
     *,
     at: At = "",
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> Change:
     """A change of variables x = F(u): det J, |det J|, where it is 0, its sign, and J⁻¹; ShapeError if m ≠ n.

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Unpack
 
-from symjac import work
-from symjac.build import problems as build
+from symjac import build, read, work
 from symjac.calculus.commands import Choices
 from symjac.library.inputs import (
     declarations,
     joined,
     located,
     owned,
-    read,
+    read_given,
     symbols_in,
     text_of,
     with_own,
@@ -22,7 +21,7 @@ from symjac.library.inputs import (
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.returned import Shown, handed_out
 from symjac.model import Problem
-from symjac.read import components, syntax
+from symjac.read import components
 from symjac.read import latex as tex
 from symjac.read.arrays import names_and_arrays
 from symjac.studies.composition import find
@@ -65,13 +64,13 @@ def _maps(outer: Source, inner: Source, outer_vars: Names, reading: Reading) -> 
         raise TypeError("a Problem has been read already: outer_vars cannot apply to it")
     if isinstance(outer, Problem) or isinstance(inner, Problem):
         of_outer = reading._replace(vars=outer_vars or None)
-        first = within(outer) if isinstance(outer, Problem) else read(outer, of_outer)
-        return first, read(inner, reading)
+        first = within(outer) if isinstance(outer, Problem) else read_given(outer, of_outer)
+        return first, read_given(inner, reading)
     own = symbols_in((outer, inner, outer_vars, *reading[:4]))
     read_map = tex.read_map if reading.latex else components.read_map
     texts = text_of(outer, latex=reading.latex)[0], text_of(inner, latex=reading.latex)[0]
     variables = names_and_arrays(joined(outer_vars), "outer_vars") if outer_vars else None
-    pair = syntax.read_composition(texts, variables, declarations(reading, own), (read_map, read_map))
+    pair = read.read_composition(texts, variables, declarations(reading, own), (read_map, read_map))
     with work.room_for_recursion():
         first, second = build.pair(pair, own)
     return with_own(first, own), with_own(second, own)

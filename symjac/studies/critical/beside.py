@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from symjac import exact
 from symjac.errors import SymjacError
 from symjac.kernel import sympy, sympy_failures
-from symjac.local.differentiability import Differentiability
 from symjac.local.expansion import Expansion
 from symjac.local.germs import PHASE, Germ, signature
+from symjac.local.pointwise import Differentiability
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.roots.at_solutions import at
-from symjac.studies.critical.cells import ALONG, LEADING, ONE_SIGN, Here, Moves, cells, has_jumps, has_kinks
+from symjac.studies.critical.region import ALONG, LEADING, ONE_SIGN, Here, Moves, cells, has_jumps, has_kinks
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

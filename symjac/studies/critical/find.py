@@ -18,14 +18,11 @@ from symjac.model import Finding, Point, Problem, Studied
 from symjac.roots import Root, Solutions, fractions
 from symjac.roots.at_solutions import at, sign_at
 from symjac.roots.solve import Equations, order, solve
-from symjac.studies.conditions import ConditionalKind, case, off_the_border, sides, sign_where
 from symjac.studies.critical.beside import one_sided_slopes
-from symjac.studies.critical.cells import ALONG, Here, Moves, has_kinks
-from symjac.studies.critical.cells import SECOND as BY_TANGENTS
-from symjac.studies.critical.extremes import Extremes, extremes
 from symjac.studies.critical.moves import moves, multipliers, smooth, tangential
-from symjac.studies.critical.region import Region, region
-from symjac.studies.critical.strata import CandidatePoint, candidates
+from symjac.studies.critical.region import ALONG, Here, Moves, Region, has_kinks, region
+from symjac.studies.critical.region import SECOND as BY_TANGENTS
+from symjac.studies.critical.strata import CandidatePoint, Extremes, candidates, extremes
 from symjac.studies.spectrum import (
     Classified,
     Matrix,
@@ -38,6 +35,7 @@ from symjac.studies.spectrum import (
     specialised,
     spectrum,
 )
+from symjac.studies.zero_sets import ConditionalKind, case, off_the_border, sides, sign_where
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

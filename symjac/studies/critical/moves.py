@@ -23,7 +23,7 @@ from symjac.local.regular import NotDefined
 from symjac.roots import Root
 from symjac.roots.at_solutions import at, is_smooth_at_root
 from symjac.studies.critical.beside import by_form, by_rays, by_sign, signs_of
-from symjac.studies.critical.cells import (
+from symjac.studies.critical.region import (
     ALONG,
     BOTH,
     FIRST,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Unpack
 
-from symjac.build import problems as build
+from symjac import build
 from symjac.library.inputs import box_text, read_set, sides, study
 from symjac.library.reading import At, Box, Keywords, Names, Reading, Relations, Source, speaking_python, spelled_out
 from symjac.library.returned import Shown

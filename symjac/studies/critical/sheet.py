@@ -9,8 +9,8 @@ from symjac.findings import bare, joined, the_map
 from symjac.kernel import sympy
 from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
 from symjac.studies import solutions as shared
-from symjac.studies.critical.extremes import Extremes
 from symjac.studies.critical.find import CriticalPoint, CriticalPoints
+from symjac.studies.critical.strata import Extremes
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -1,26 +1,49 @@
-"""The linear approximation of a map at a point, and the total differential.
-
-The increment compares the change of F over a step with the change that the derivative predicts.
-"""
+"""The linear approximation of a map at a point and the total differential, and how they are shown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import calculus, exact
 from symjac.calculus import commands
 from symjac.calculus.commands import Choices
 from symjac.errors import ReadError
+from symjac.findings import bare, column, combination, decimal, letter, map_name, point, shape, the_map
 from symjac.kernel import sympy
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result, each_once
+from symjac.model.sheet import (
+    Block,
+    Display,
+    Equation,
+    Inline,
+    Label,
+    Line,
+    Row,
+    Section,
+    Sheet,
+    Signs,
+    Table,
+    Value,
+    Words,
+)
+from symjac.studies.linearization import limit
+from symjac.studies.linearization.limit import certain, require_all
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.studies.limit.find import Limit
+    from symjac.render.records import Writer
+    from symjac.studies.linearization.limit import Limit
+
+
+# --- find --------------------------------------------------------------------
+#
+# The linear approximation of a map at a point, and the total differential.
+#
+# The increment compares the change of F over a step with the change that the derivative predicts.
 
 
 @dataclass(frozen=True)
@@ -84,18 +107,9 @@ def linearize(problem: Problem, point: Point = ()) -> Linearization:
         for i, value in enumerate(values)
     ]
     general = calculus.jacobian(problem)
-    return Linearization(problem, point, general, matrix, column(problem, values, point), column(problem, tangents))
-
-
-def require_all(problem: Problem, point: Point) -> None:
-    """Raise ReadError unless every variable has a value."""
-    given = {symbol for symbol, _ in point}
-    missing = [x.name for x in problem.variables if x not in given]
-    if missing:
-        raise ReadError(
-            f"the point has no value for {', '.join(missing)}",
-            hint=f"give one, or a name that stands for any: {missing[0]}={missing[0]}_0",
-        )
+    return Linearization(
+        problem, point, general, matrix, column_of(problem, values, point), column_of(problem, tangents)
+    )
 
 
 def entries(result: Result) -> tuple[Expr, ...]:
@@ -103,7 +117,7 @@ def entries(result: Result) -> tuple[Expr, ...]:
     return tuple(result.nonzeros.get((i, 0), sympy.S.Zero) for i in range(result.shape[0]))
 
 
-def column(problem: Problem, entries: Sequence[Expr], point: Point = ()) -> Result:
+def column_of(problem: Problem, entries: Sequence[Expr], point: Point = ()) -> Result:
     """An m×1 column with one expression for each component."""
     return Result("expression", problem, (len(entries), 1), {(i, 0): e for i, e in enumerate(entries)}, point=point)
 
@@ -156,7 +170,7 @@ def increment(found: Linearization, step: Point, digits: int = DIGITS) -> Increm
         for i in range(len(values))
     ]
     comparisons = tuple(_compared(*pair, min(digits, MOST_DIGITS)) for pair in zip(increments, linear, strict=True))
-    return Increment(whole, column(problem, increments), column(problem, linear), comparisons)
+    return Increment(whole, column_of(problem, increments), column_of(problem, linear), comparisons)
 
 
 def require_point(point: Point) -> None:
@@ -174,11 +188,192 @@ def _compared(increment: Expr, linear: Expr, digits: int) -> ComponentIncrement:
     return ComponentIncrement(_decimal(true, digits), _decimal(approximate, digits), _decimal(relative, ERROR_DIGITS))
 
 
-def certain(value: Expr) -> Expr | None:
-    """A constant to 15 digits, 0 if it is proved to be 0; None if neither could be decided."""
-    found = exact.value(value)
-    return None if found is None else found.evalf()
-
-
 def _decimal(number: Expr | None, digits: int) -> Expr | None:
     return sympy.Float(number, digits) if number else number
+
+
+# --- sheet -------------------------------------------------------------------
+#
+# The sheet of a linearization: F(a) + J(a)·h with its matrices and as a function of x, and dF = J·dx.
+
+
+def sheet(found: Linearization) -> Sheet:
+    """The map; at a point the approximation; the total differential; the increment and the limit if asked for."""
+    sections = [the_map(found.problem)]
+    if found.jacobian and found.values and found.tangents:
+        sections += [
+            _approximation(found.problem, found.values, found.jacobian),
+            _tangent(found.problem, found.values, found.jacobian, found.tangents),
+        ]
+    sections.append(_differential(found))
+    if found.increment:
+        sections += _of_increment(found.problem, found.increment)
+    if found.limit:
+        sections += limit.sections(found.limit)
+    return tuple(sections)
+
+
+def _approximation(problem: Problem, values: Result, jacobian: Result) -> Section:
+    a, h = letter(problem, "apqc"), letter(problem, "hkuw")
+    steps = [sympy.Symbol(f"{h}_{j + 1}" if problem.shape[1] > 1 else h) for j in range(problem.shape[1])]
+    name = map_name(problem)
+    formula = Display(
+        (
+            name, Signs(f"({a} + {h}) ≈ "), column(entries(values)), Signs(" + "),
+            bare(problem.shape, jacobian.nonzeros), Signs(" "), column(steps),
+        )
+    )  # fmt: skip
+    remark = (
+        name, Signs(f"({a}) + J({a})·{h}"),
+        Words(f", J({a}) is {shape(jacobian)}: row = component, column = variable"),
+    )  # fmt: skip
+    return Section((Words("linear approximation at "), *point(jacobian.point)), remark, (formula,))
+
+
+_AFFINE = "affine map"
+_AFFINES = "LTAS"
+_TANGENTS = {(1, 1): "tangent line", (1, 2): "tangent plane"}
+
+
+def _tangent(problem: Problem, values: Result, jacobian: Result, tangents: Result) -> Section:
+    """Each L_i(x) with the differences from the point, and then multiplied out."""
+    blocks: list[Block] = []
+    a, at = letter(problem, "apqc"), dict(jacobian.point)
+    for i, value in enumerate(entries(values)):
+        left = (Label("name", (_tangent_name(problem, i),)),)
+        terms: list[tuple[Expr, tuple[Inline, ...]]] = [(value, ())]
+        for j, x in enumerate(problem.variables):
+            terms.append((jacobian.nonzeros.get((i, j), sympy.S.Zero), _difference(x, at[x])))
+        blocks.append(Display((*left, Signs(" = "), *combination(terms))))
+        right = entries(tangents)[i]
+        if any(at[x] != 0 for j, x in enumerate(problem.variables) if (i, j) in jacobian.nonzeros):
+            blocks.append(Equation(left, right))
+    is_real = all(x.is_real for x in problem.variables)
+    heading = _TANGENTS.get(problem.shape, _AFFINE) if is_real else _AFFINE
+    remark = (
+        Signs(f"{letter(problem, _AFFINES)}(x) = "), map_name(problem), Signs(f"({a}) + J({a})·(x − {a})"),
+        Words(", near the point, as a function of the variables"),
+    )  # fmt: skip
+    return Section((Words(heading),), remark, tuple(blocks))
+
+
+def _tangent_name(problem: Problem, i: int) -> str:
+    affine = letter(problem, _AFFINES)
+    return affine if problem.shape[0] == 1 else f"{affine}_{i + 1}"
+
+
+def _difference(x: Expr, at: Expr) -> tuple[Inline, ...]:
+    """(x − 1), (x + 1), x, (x − (a + b))."""
+    if at == 0:
+        return (Value(x),)
+    if at.is_Add:
+        return (Signs("("), Value(x), Signs(" − ("), Value(at), Signs("))"))
+    minus = at.could_extract_minus_sign()
+    return (Signs("("), Value(x), Signs(" + " if minus else " − "), Value(-at if minus else at), Signs(")"))
+
+
+def _differential(found: Linearization) -> Section:
+    """df_i = Σ ∂f_i/∂x_j dx_j, and the same at the point."""
+    blocks = _differentials(found.problem, found.differential)
+    if found.jacobian:
+        at = Line((Words("at "), *point(found.point), Words(":")))
+        blocks = [*blocks, at, *_differentials(found.problem, found.jacobian)]
+    m, n = found.problem.shape
+    remark = (
+        Label("differential", (found.problem.name,)), Signs(" = J·dx"),
+        Words(f": {m}×{n} times {n}×1, linear in the differentials"),
+    )  # fmt: skip
+    return Section((Words("total differential"),), remark, tuple(blocks))
+
+
+def _differentials(problem: Problem, jacobian: Result) -> list[Block]:
+    lines: list[Block] = []
+    for i, name in enumerate(problem.component_names):
+        terms = (
+            (jacobian.nonzeros.get((i, j), sympy.S.Zero), (Label("differential", (x.name,)),))
+            for j, x in enumerate(problem.variables)
+        )
+        lines.append(Display((Label("differential", (name,)), Signs(" = "), *combination(terms))))
+    return lines
+
+
+def _of_increment(problem: Problem, found: Increment) -> list[Section]:
+    """The change of F, the change that its differential predicts, and their difference."""
+    a = letter(problem, "apqc")
+    whole, differential = map_name(problem), Label("differential", (problem.name,))
+    blocks: list[Block] = []
+    for i, name in enumerate(problem.component_names):
+        exact = entries(found.increment)[i], entries(found.linear)[i]
+        blocks.append(
+            Row(
+                (
+                    Equation((Signs("Δ"), Label("name", (name,))), exact[0]),
+                    Equation((Label("differential", (name,)),), exact[1]),
+                )
+            )
+        )
+    if any(c.increment is not None or c.linear is not None for c in found.comparisons):
+        error = (
+            Words("relative error "), Signs("|Δ"), whole, Signs(" − "), differential, Signs("|/|Δ"), whole, Signs("|"),
+        )  # fmt: skip
+        head = ((Words("component"),), (Signs("Δ"), whole), (differential,), error)
+        rows = tuple(
+            ((Label("name", (name,)),), _cell(c.increment), _cell(c.linear), _error(c.increment, c.error))
+            for name, c in zip(problem.component_names, found.comparisons, strict=True)
+        )
+        blocks.append(Table(head, rows))
+    remark: tuple[Inline, ...] = (
+        Signs("Δ"), whole, Signs(" = "), whole, Signs(f"({a} + Δx) − "), whole, Signs(f"({a}) ≈ "),
+        differential, Signs(f" = J({a})·Δx"),
+    )  # fmt: skip
+    return [Section((Words("increment for a step of "), *point(found.step)), remark, tuple(blocks))]
+
+
+def _cell(number: Expr | None) -> tuple[Inline, ...]:
+    return (Words("no number"),) if number is None else (Value(number),)
+
+
+def _error(increment: Expr | None, error: Expr | None) -> tuple[Inline, ...]:
+    """The relative error; an increment of 0 has none."""
+    if increment is not None and increment == 0:
+        return (Words("none: divided by 0"),)
+    return _cell(error)
+
+
+# --- the record ------------------------------------------------------------
+
+
+def record(found: Linearization, write: Writer) -> dict[str, Any]:
+    """The map, J(x); at a point F(a), J(a) and the affine functions; the increment and the limit if asked for."""
+    made: dict[str, Any] = {"command": "linearize", **write.the_map(found.problem)}
+    made["differential"] = write.result(found.differential)
+    if found.jacobian and found.values and found.tangents:
+        made |= {
+            "at": write.at_point(found.point),
+            "value": _column(write, found.values),
+            "jacobian": write.result(found.jacobian),
+            "tangent": _column(write, found.tangents),
+        }
+    if found.increment:
+        made["increment"] = _increment(write, found.increment)
+    if found.limit:
+        made["limit"] = limit.table(write, found.limit)
+    made["notes"] = [*found.problem.notes, *found.all_notes]
+    return made
+
+
+def _column(write: Writer, result: Result) -> list[dict[str, str]]:
+    return [write.expression(entry) for entry in entries(result)]
+
+
+def _increment(write: Writer, found: Increment) -> dict[str, Any]:
+    """Exact values and decimals; null for a decimal that is not certain, and for a relative error if ΔF is 0."""
+    return {
+        "step": write.at_point(found.step),
+        "exact": _column(write, found.increment),
+        "linear": _column(write, found.linear),
+        "decimals": [
+            {name: None if number is None else decimal(number) for name, number in comparison._asdict().items()}
+            for comparison in found.comparisons
+        ],
+    }

@@ -1,4 +1,4 @@
-"""What `symjac` offers of this study: `linearize`, and the class of its finding."""
+"""What `symjac` offers of this study: `linearize`, `defining_limit`, and the classes of their findings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from symjac.library.inputs import located, point_text, study
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.returned import Shown
 from symjac.model import Point, Problem
-from symjac.studies.linearization import find
+from symjac.studies.linearization import find, limit
+
+# --- public ------------------------------------------------------------------
+#
+# What `symjac` offers of this study: `linearize`, and the class of its finding.
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,3 +47,24 @@ def linearize(
         return approximation.finished(Choices())
 
     return study(Linearization, source, Reading(vars, **reading), at, found)
+
+
+# --- public ------------------------------------------------------------------
+#
+# What `symjac` offers of this study: `defining_limit`, and the class of its finding.
+
+
+@dataclass(frozen=True, repr=False)
+class Limit(Shown, limit.Limit):
+    """The limit that defines the derivative: `ruling`, `ratios`."""
+
+
+@speaking_python
+@spelled_out
+def defining_limit(source: Source, vars: Names | None = None, *, at: At, **reading: Unpack[Keywords]) -> Limit:
+    """Whether ‖F(a + h) − F(a) − J·h‖/‖h‖ → 0: `ruling` is right, wrong or undecided, `ratios` are some values.
+
+    >>> defining_limit("abs(x)", at="x=0").ruling
+    'wrong'
+    """
+    return study(Limit, source, Reading(vars, **reading), at, limit.limit)

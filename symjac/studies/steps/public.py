@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Unpack
 
-from symjac.calculus import tidy
+from symjac.calculus import commands
 from symjac.calculus.commands import Choices
 from symjac.findings import derivations
 from symjac.findings.derivations import derive_stepwise
@@ -26,7 +26,7 @@ def steps(
     vars: Names | None = None,
     *,
     at: At = "",
-    simplify: tidy.Level = "light",
+    simplify: commands.Level = "light",
     level: Literal["brief", "full"] = "full",
     **reading: Unpack[Keywords],
 ) -> Derivations:

@@ -1,13 +1,4 @@
-"""Answers as people write them, in the names of a map: an expression, a list, or rows. Imports no SymPy.
-
-    -x*cos(x)      [y, x]      y, x      (y, x)^T      2x*y*i + x^2*j      f_x = 2xy, f_y = x^2
-    [[y, x], [cos(x), 0]]      y, x; cos(x), 0      [y x; cos(x) 0]      {{y, x}, {Cos[x], 0}}      J = Matrix([[y, x]])
-
-A list has no orientation: `y, x` is a row or a column, whichever is asked for. `[y; x]` is a column.
-
-A label may stand left of an `=`: `∇f =`, `grad f =`, `∂f/∂x =`, `|J| =`, `f_xy =`. Labels are rewritten in place,
-padded with spaces, so that no place in the text moves.
-"""
+"""Answers as people write them, in the names of a map, and questions read together with them. Imports no SymPy."""
 
 from __future__ import annotations
 
@@ -16,28 +7,43 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple, NoReturn
 
-from symjac.errors import LimitError, ParseError
-from symjac.questions import Form
-from symjac.read import cursor, pasted, tree
+from symjac import read
+from symjac.errors import LimitError, ParseError, ReadError, SymjacError
+from symjac.questions import AnswerForm
+from symjac.read import (
+    AnswerSyntax,
+    Declarations,
+    Name,
+    Node,
+    PointSyntax,
+    Syntax,
+    components,
+    cursor,
+    points,
+    rows,
+    walk,
+)
 from symjac.read.cursor import about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.labels import label_length, places, without_labels
-from symjac.read.names import natural_key, shortened
+from symjac.read.names import natural_key, shortened, split_names
 from symjac.read.parser import Parser
-from symjac.read.rows import (
-    LINES,
-    ends_operand,
-    is_bare_row,
-    is_row,
-    joined_fractions,
-    of_row,
-    spaced_entries,
-    split,
-)
+from symjac.read.rows import LINES, ends_operand, is_bare_row, is_row, joined_fractions, of_row, spaced_entries, split
 from symjac.read.shapes import entries, shape_of, words
-from symjac.read.syntax import AnswerSyntax, Declarations
 from symjac.read.tokens import Token, is_latex, tokenize, with_points, with_spaces
-from symjac.read.tree import Node
-from symjac.read.units import LETTERS, along_unit_vectors, without_hats
+from symjac.read.unclear import LETTERS, along_unit_vectors, without_hats
+
+# --- answer ------------------------------------------------------------------
+#
+# Answers as people write them, in the names of a map: an expression, a list, or rows. Imports no SymPy.
+#
+#   -x*cos(x)      [y, x]      y, x      (y, x)^T      2x*y*i + x^2*j      f_x = 2xy, f_y = x^2
+#   [[y, x], [cos(x), 0]]      y, x; cos(x), 0      [y x; cos(x) 0]      {{y, x}, {Cos[x], 0}}      J = Matrix([[y, x]])
+#
+# A list has no orientation: `y, x` is a row or a column, whichever is asked for. `[y; x]` is a column.
+#
+# A label may stand left of an `=`: `∇f =`, `grad f =`, `∂f/∂x =`, `|J| =`, `f_xy =`. Labels are rewritten in place,
+# padded with spaces, so that no place in the text moves.
+
 
 _SHAPES = "an answer is an expression, a list [a, b] or a matrix [[a, b], [c, d]]"
 _MATRICES = frozenset({
@@ -53,7 +59,7 @@ Size = tuple[int, int]
 """Rows and columns of the right answer."""
 
 
-def read(text: str, declared: Declarations, size: Size | None = None) -> AnswerSyntax:
+def read_alone(text: str, declared: Declarations, size: Size | None = None) -> AnswerSyntax:
     """The answer that a text gives, perhaps in LaTeX (shown by a backslash, or by braces that the language lacks).
 
     `size` decides where spaces may separate entries or factors: `[2xy x^2]`. Single letters and Greek names
@@ -118,7 +124,7 @@ def answer_of(
 @about_text
 def _read_plain(text: str, declared: Declarations, size: Size | None = None) -> AnswerSyntax:
     """The answer that a text in the input language gives."""
-    spelled = pasted.in_our_spelling(without_hats(text), *(size or ()))
+    spelled = rows.in_our_spelling(without_hats(text), *(size or ()))
     bare = _END.sub("", without_labels(spelled).translate(_TALL))
     reading = _Reading(text, declared, size, with_spaces=True)
     ending = _TRANSPOSED.search(bare)
@@ -133,7 +139,7 @@ class _Found(NamedTuple):
     """Rows of entries, and whether they were written as such."""
 
     rows: list[tuple[Node, ...]]
-    form: Form
+    form: AnswerForm
 
 
 class _Reading:
@@ -151,7 +157,7 @@ class _Reading:
         """The tokens of a text, in our own spelling."""
         tokens, notes = cursor.in_our_words(text, outermost(tokenize(text, comments=True)), self.own)
         self.notes |= dict.fromkeys(notes)
-        return pasted.with_unit_vectors(tokens, self.own) if self.size and min(self.size) == 1 else tokens
+        return rows.with_unit_vectors(tokens, self.own) if self.size and min(self.size) == 1 else tokens
 
     def whole(self, tokens: list[Token]) -> AnswerSyntax:
         """The answer, which may be a list under `transpose`."""
@@ -225,7 +231,7 @@ class _Reading:
     # --- brackets and separators ------------------------------------------------------------
 
     def _by_shape(self, tokens: list[Token], transposed: bool = False) -> _Found:
-        tokens = pasted.between_rows(self._with_column(cursor.between_bars(tokens, max(self.size or (0,)))))
+        tokens = rows.between_rows(self._with_column(cursor.between_bars(tokens, max(self.size or (0,)))))
         if tokens[0].text in _MATRICES and tokens[1].kind == "(":
             tokens = unwrapped(tokens[1:])
             if (sized := self._of_size(tokens)) is not None:
@@ -238,10 +244,10 @@ class _Reading:
         if (by_lines := self._by_lines(tokens)) is not None:
             return by_lines
         lines = list(split(tokens, LINES))
-        rows = [item for line in lines for item in split(line, (",",))]
-        bare = self.with_spaces and (opener or len(rows) > 1) and all(is_bare_row(row) for row in rows)
-        if bare and any(len(list(spaced_entries(row[1:-1], self.own))) > 1 for row in rows):  # [[y x], [0 1]]
-            lines, opener = [row[1:-1] for row in rows], "["
+        entries = [item for line in lines for item in split(line, (",",))]
+        bare = self.with_spaces and (opener or len(entries) > 1) and all(is_bare_row(row) for row in entries)
+        if bare and any(len(list(spaced_entries(row[1:-1], self.own))) > 1 for row in entries):  # [[y x], [0 1]]
+            lines, opener = [row[1:-1] for row in entries], "["
         may_space = self.with_spaces and (opener == "[" or len(lines) > 1 or transposed)
         spaced = self._spaced(lines) if may_space else None
         if spaced is None:
@@ -326,10 +332,10 @@ class _Reading:
         fractions = self._with_fractions(lines)
         ways = [partial(self._separated, lines, opener, tokens), partial(self._by_spaces, spaced)]
         ways += [partial(self._by_spaces, fractions)] * (fractions != spaced)
-        for read in ways:
+        for way in ways:
             self.entries, self.found, self.notes = before[0], dict(before[1]), dict(before[2])
             try:
-                found = read()
+                found = way()
                 self._require_one_length(found.rows)
             except ParseError as error:
                 refusal = refusal or error
@@ -395,8 +401,8 @@ class _Reading:
         """Raise ParseError for `2xi` where x is a name, and neither xi nor i is: the letter ξ, or x·i?"""
         if "x" not in self.own or self.own & {"xi", "i"}:
             return
-        for part in tree.walk(node):
-            if isinstance(part, tree.Name) and self.text[slice(*part.span)] == "xi":
+        for part in read.walk(node):
+            if isinstance(part, read.Name) and self.text[slice(*part.span)] == "xi":
                 raise ParseError("xi is the letter ξ, or x times i", span=part.span, hint="write x*i, or give a list")
 
     def _entries(self, items: Sequence[list[Token]]) -> tuple[Node, ...]:
@@ -404,8 +410,8 @@ class _Reading:
 
     def _entry(self, tokens: list[Token]) -> Node:
         self.entries += 1
-        if self.entries > tree.MAX_COMPONENTS:
-            raise LimitError(f"more than {tree.MAX_COMPONENTS:,} entries", span=tokens[0].span if tokens else None)
+        if self.entries > read.MAX_COMPONENTS:
+            raise LimitError(f"more than {read.MAX_COMPONENTS:,} entries", span=tokens[0].span if tokens else None)
         if not tokens:
             self._refuse_empty(None, f"entry {self.entries} is empty")
         end = tokens[-1].end
@@ -429,7 +435,7 @@ def _fits(rows: Sequence[Sequence[Node]], size: Size) -> bool:
     return shape in (size, size[::-1])
 
 
-def taken_apart(rows: list[tuple[Node, ...]], form: Form) -> tuple[list[tuple[Node, ...]], Form]:
+def taken_apart(rows: list[tuple[Node, ...]], form: AnswerForm) -> tuple[list[tuple[Node, ...]], AnswerForm]:
     """The rows of an answer that is one vector or matrix; ParseError where one stands among numbers."""
     shapes = [(node, shape_of(node)) for row in rows for node in row if shape_of(node)]
     if not shapes:
@@ -441,3 +447,145 @@ def taken_apart(rows: list[tuple[Node, ...]], form: Form) -> tuple[list[tuple[No
         )
     parts = entries(node)
     return [parts[i : i + shape[1]] for i in range(0, len(parts), shape[1])], "matrix"
+
+
+# --- question ----------------------------------------------------------------
+#
+# A question and an answer to it, read together: the answer is in the names of the map. Imports no SymPy.
+
+
+THE_ANSWER = "the answer"
+THE_POINT = "the point"
+
+
+class AskedSyntax(NamedTuple):
+    """What is asked of a map.
+
+    `by` are the names that `derivative` derives by; `shape` is that of a given `expression`: () or (rows, columns);
+    `declared` are the names that an answer may use.
+    """
+
+    of: str
+    map: Syntax
+    by: tuple[str, ...]
+    shape: tuple[int, ...]
+    point: PointSyntax | None
+    declared: Declarations
+
+
+class QuestionSyntax(NamedTuple):
+    """A question and an answer to it."""
+
+    asked: AskedSyntax
+    answer: AnswerSyntax
+    origin: str = THE_ANSWER
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The reader's assumptions."""
+        names = self.answer.names
+        note = (f"{', '.join(names)} in the answer: not a name of the map",) if names else ()
+        return (*self.asked.map.notes, *(f"the answer: {line}" for line in self.answer.notes), *note)
+
+
+class Source(NamedTuple):
+    """The texts of a question: the map or expression, whether it is LaTeX or a file, the point, the answer."""
+
+    text: str
+    answer: str
+    latex: bool = False
+    comments: bool = False
+    at: str | None = None
+    answer_origin: str = THE_ANSWER
+
+
+def variables(names: str | None, of: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """The variables of `--vars`, each once, and those to derive by: `x,x` asks for the second derivative."""
+    if names is None:
+        return None, ()
+    if of != "derivative":
+        return split_names(names, "--vars"), ()
+    by = split_names(names, "--vars", repeated=True)
+    return tuple(dict.fromkeys(by)), by
+
+
+def read_question(of: str, source: Source, declared: Declarations, by: tuple[str, ...] = ()) -> QuestionSyntax:
+    """The question and the answer; ParseError says which of the two it is about."""
+    return read_answer(read_asked(of, source, declared, by), source)
+
+
+def read_asked(of: str, source: Source, declared: Declarations, by: tuple[str, ...] = ()) -> AskedSyntax:
+    """The question; the answer of the source is not looked at."""
+    if source.at is not None:
+        declared = declared._replace(mentioned=points.assigned(source.at))
+    if of == "expression":
+        syntax, shape = _expression(source, declared)
+    else:
+        syntax, shape = _map(source, declared), ()
+    named = {*(declared.variables or ()), *declared.parameters, *declared.positive, *declared.mentioned}
+    found = frozenset({*syntax.variables, *syntax.parameters} - named)
+    own = declared._replace(variables=syntax.variables, parameters=syntax.parameters, found=found)
+    if _has_unit(syntax.components):
+        own = own._replace(complex_valued=True)  # then i, which is none of its names, is no name in LaTeX either
+    return AskedSyntax(of, syntax, by, shape, _point(of, source, syntax), own)
+
+
+def read_answer(asked: AskedSyntax, source: Source) -> QuestionSyntax:
+    """The answer of a source to a question that has been read."""
+    try:
+        given = read_alone(source.answer, asked.declared, answer_size(asked.of, asked.map, asked.shape))
+    except SymjacError as error:
+        error.origin = source.answer_origin
+        raise
+    return QuestionSyntax(asked, given, source.answer_origin)
+
+
+def answer_size(of: str, syntax: Syntax, shape: tuple[int, ...] = ()) -> Size:
+    """Rows and columns of the right answer."""
+    m, n = len(syntax.components), len(syntax.variables)
+    sizes = {"jacobian": (m, n), "gradient": (n, 1), "hessian": (n, n), "derivative": (m, 1), "laplacian": (m, 1)}
+    if of == "expression":
+        return (shape[0], shape[1]) if shape else (1, 1)
+    return (3, 1) if of == "curl" and n == 3 else sizes.get(of, (1, 1))
+
+
+def _has_unit(nodes: Sequence[Node]) -> bool:
+    """Whether the imaginary unit stands in a map."""
+    return any(isinstance(node, Name) and node.constant == "I" for root in nodes for node in walk(root))
+
+
+def _map(source: Source, declared: Declarations) -> Syntax:
+    if source.latex:
+        from symjac.read import latex
+
+        return latex.read_map(source.text, declared)
+    return components.read_map(source.text, declared, comments=source.comments)
+
+
+def _expression(source: Source, declared: Declarations) -> tuple[Syntax, tuple[int, ...]]:
+    """The given text itself, which may be a matrix, as components in row order."""
+    components.check_declarations(declared)
+    found = read_alone(source.text, declared)
+    nodes = tuple(node for row in found.rows for node in row)
+    names = ("f",) if len(nodes) == 1 else tuple(f"f_{i}" for i in range(1, len(nodes) + 1))
+    variables = found.names if declared.variables is None else declared.variables
+    parameters = declared.parameters if declared.variables is None else (*declared.parameters, *found.names)
+    syntax = Syntax(
+        nodes, names, declared.map_name or "F", variables, parameters, declared.functions, declared.positive,
+        declared.complex_valued, source.text, (),
+    )  # fmt: skip
+    components.check_positive(declared, variables, parameters)
+    shape = () if found.form == "scalar" else (len(found.rows), len(found.rows[0]))
+    return syntax, shape
+
+
+def _point(of: str, source: Source, syntax: Syntax) -> PointSyntax | None:
+    if source.at is None:
+        return None
+    if of == "expression":
+        raise ReadError("--at does not go with --of expression", hint="put the values into the expression")
+    try:
+        return points.read_point(source.at, syntax.variables, syntax.parameters, syntax.arrays)
+    except SymjacError as error:
+        error.origin = THE_POINT
+        raise

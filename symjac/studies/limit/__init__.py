@@ -1,1 +1,0 @@
-"""The limit that defines the Jacobian matrix at a point."""
