@@ -630,7 +630,8 @@ def test_its_branch_cuts(function):
     draw = random.Random(function.name)
     across = mp.mpf("1e-20")
     for imaginary in (False, True):
-        drawn = [mp.mpf(draw.uniform(-3, 3)) * draw.choice((1, 1, 1, 9)) for _ in range(tries(40))]
+        drawn = [way * mp.mpf(t) / 8 for t in (3, 20) for way in (1, -1)]
+        drawn += [mp.mpf(draw.uniform(-3, 3)) * draw.choice((1, 1, 1, 9)) for _ in range(tries(40))]
         for t in (
             *drawn,
             *(number(end) + way / mp.mpf(8) for part in function.cut for end, _ in part.ends for way in (1, -1)),
