@@ -141,6 +141,7 @@ IN_FEWEST_FUNCTIONS: Mapping[Any, Identity] = {
     sympy.asech: lambda u: sympy.acosh(1 / u),
     sympy.acsch: lambda u: sympy.asinh(1 / u),
     sympy.erfc: lambda u: 1 - sympy.erf(u),
+    sympy.erfinv: lambda u: -sympy.erfinv(-u) if u.could_extract_minus_sign() else sympy.erfinv(u),
     sympy.sinc: lambda u: sympy.sin(u) / u,  # at 0 by continuity
     sympy.factorial: lambda u: sympy.gamma(u + 1),
     sympy.binomial: lambda n, k: sympy.gamma(n + 1) / (sympy.gamma(k + 1) * sympy.gamma(n - k + 1)),
