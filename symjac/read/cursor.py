@@ -82,6 +82,11 @@ class Cursor:
         self.depth = 0
 
     @property
+    def is_latex(self) -> bool:
+        """Whether the tokens are those of a formula in LaTeX: the input language has no backslash."""
+        return "\\" in self.text
+
+    @property
     def next(self) -> Token:
         """The token to be read next."""
         return self.tokens[self.position]

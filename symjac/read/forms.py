@@ -284,7 +284,9 @@ def conditional(parser: Parser, value: Node) -> Node:
     if any(parser.word(token) == "otherwise" for token in parser.tokens[parser.position :]):
         return _otherwise(parser, value)
     if not any(parser.word(token) == "else" for token in parser.tokens[parser.position :]):
-        parser.refuse(word, "'if' is not read", f"{names.RESERVED['if']}, or value if condition else other")
+        row = names.REFUSED["if"]
+        remedy = row.in_latex if parser.is_latex else f"{row.remedy}, or value if condition else other"
+        parser.refuse(word, "'if' is not read", remedy)
     parser.take()
     condition = _condition(parser)
     if parser.word(parser.next) != "else":

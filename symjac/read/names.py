@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from typing import NamedTuple
 
 from symjac.errors import ReadError
 from symjac.functions import WORDS, Function
@@ -126,41 +127,169 @@ LETTER_FUNCTIONS = frozenset(
     word for word, function in FUNCTIONS.items() if function.before_bracket_only and word in GREEK_NAMES
 )
 
-_NO_CODE = "symjac reads mathematics, not code"
-_NO_OPERATIONS = "write the function itself; symjac takes the derivatives"
 
-# Words that are never names unless declared, and what to say of each.
-RESERVED = {
-    **dict.fromkeys(("oo", "zoo", "inf", "infinity", "Infinity", "nan", "NaN"), "components take finite values only"),
-    **dict.fromkeys(("True", "False", "true", "false"), "truth values stand only in the conditions of piecewise"),
-    **dict.fromkeys(("and", "or", "not"), "write & for and, | for or: piecewise(x, x > 0 & x < 1, 0)"),
-    "where": "write what it stands for in its place",
-    "otherwise": "it is the condition of the last case, and stands after the value",
-    **dict.fromkeys(("if", "else", "for", "in", "is"), "write piecewise(value, condition, other)"),
-    **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
-    **dict.fromkeys(("diff", "differentiate", "derivative", "deriv", "integrate"), _NO_OPERATIONS),
-    **dict.fromkeys(("limit", "solve", "simplify", "series", "d"), _NO_OPERATIONS),
-    **dict.fromkeys(("integral", "Integrate", "int"), "write Integral(t^2, (t, 0, x)), or the integral's value"),
-    "Sum": "write sum(x_i^2, i, 1, 3)",
-    **dict.fromkeys(("product", "Product"), "write prod(x_i^2, i, 1, 3)"),
-    **dict.fromkeys(("grad", "gradient", "jacobian", "hessian", "curl", "laplacian", "D"), _NO_OPERATIONS),
-}  # fmt: skip
-OF_NUMPY = {
-    "std": "write norm(x - mean(x)*ones(n))/sqrt(n), the vector having n entries",
-    "var": "write norm(x - mean(x)*ones(n))^2/n, the vector having n entries",
-    **dict.fromkeys(("argmax", "argmin"), "it is a place, not a value: it has no derivative; see max(x), softmax(x)"),
-    **dict.fromkeys(("sort", "median", "quantile", "percentile"), "write the order of entries with max and min"),
-    **dict.fromkeys(("linsolve", "lstsq", "mldivide"), "write inv(A)*b; least squares are inv(A'*A)*A'*b"),
-    "pinv": "write inv(A'*A)*A', for columns that are independent",
-    **dict.fromkeys(("expm", "logm", "sqrtm"), "functions of a matrix are not read; exp(A) goes entry by entry"),
-    **dict.fromkeys(("rank", "cond", "eig", "eigvals", "svd", "qr", "chol"), "it has no formula in the entries"),
-    **dict.fromkeys(("cumsum", "cumprod"), "write the sums as a list: [x[1], x[1] + x[2]]"),
-    **dict.fromkeys(("len", "length", "size", "numel"), "write the number of entries"),
-    **dict.fromkeys(("einsum", "tensordot"), "write products of matrices, or sum(A[1, j]*x[j], j, 1, n)"),
-}
+class Refused(NamedTuple):
+    """What is said of a word or sign that symjac does not read, and what to write instead, which may differ in LaTeX.
+
+    Without a message of its own, a word is a name where somebody declares it; some are refused only before a bracket.
+    """
+
+    remedy: str
+    message: str = ""
+    in_latex: str = ""
+    before_bracket: bool = False
+
+
+_NO_CODE = Refused("symjac reads mathematics, not code")
+_FINITE = "components take finite values only"
+_FUNCTION = "write the function itself; symjac takes the derivatives"
+_OPERATION = "this is an operation, not an expression"
+_QUOTE = "quotation marks have no meaning here: symjac reads mathematics, never strings"
+_OF_TEX = Refused("write the formula itself", "symjac reads formulas and runs no TeX")
+_CASES = r"write \begin{cases} x & \text{if } x > 0 \\ -x & \text{otherwise} \end{cases}"
+_INTEGRAL = "write Integral(t^2, (t, 0, x)), or the integral's value"
+
+_REFUSED: tuple[tuple[tuple[str, ...], Refused], ...] = (
+    # values
+    (("oo", "zoo", "inf", "infinity", "Infinity", "nan", "NaN"), Refused(_FINITE)),
+    (("∞", "\\infty"), Refused(_FINITE, "infinity is not a value here")),
+    (("\\pm", "\\mp", "±", "∓"), Refused("give one component for each sign", "this has two values")),
+    (
+        ("\\cdots", "\\ldots", "\\dots", "\\vdots", "\\ddots", "\\dotsc", "\\dotsb", "\\dotsm", "…", "⋯"),
+        Refused("write every term, factor or component out", "what the dots stand for is not known"),
+    ),
+    (
+        ("\\Re", "\\Im"),
+        Refused("write the parts as names of their own: x, y", "real and imaginary parts are not read"),
+    ),
+    # conditions and sentences
+    (("True", "False", "true", "false"), Refused("truth values stand only in the conditions of piecewise")),
+    (
+        ("and", "or", "not"),
+        Refused(
+            "write & for and, | for or: piecewise(x, x > 0 & x < 1, 0)",
+            in_latex=r"write conditions in cases: x & x > 0 \text{ and } x < 1 \\ 0 & \text{otherwise}",
+        ),
+    ),
+    (("where",), Refused("write what it stands for in its place")),
+    (("otherwise",), Refused("it is the condition of the last case, and stands after the value")),
+    (("if", "else", "for", "in", "is"), Refused("write piecewise(value, condition, other)", in_latex=_CASES)),
+    (("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
+    (
+        ("\\approx", "\\sim", "\\simeq", "\\cong", "\\equiv", "\\propto", "\\ll", "\\gg", "\\iff", "\\implies"),
+        Refused("write the expression alone, or f(x, y) = …", "a relation is not an expression"),
+    ),
+    (
+        ("\\in", "\\subset", "\\subseteq", "\\notin", "\\forall", "\\exists"),
+        Refused(r"write F(x, y) = (…), or (x, y) \mapsto (…)", "where a map is defined is not read"),
+    ),
+    (("\\pmod",), Refused(r"write x \bmod n for the remainder", "a congruence is not an expression")),
+    # operations
+    (("diff", "differentiate", "derivative", "deriv", "integrate"), Refused(_FUNCTION)),
+    (("limit", "solve", "simplify", "series"), Refused(_FUNCTION)),
+    (("grad", "gradient", "jacobian", "hessian", "curl", "laplacian"), Refused(_FUNCTION)),
+    (("d", "D"), Refused(_FUNCTION, before_bracket=True)),
+    (("∇", "\\nabla", "\\grad"), Refused(f"{_FUNCTION}: symjac gradient", _OPERATION)),
+    (("\\curl",), Refused(f"{_FUNCTION}: symjac curl", _OPERATION)),
+    (
+        ("∂", "\\partial", "\\dv", "\\pdv", "\\derivative", "\\dd", "\\differentialD", "\\diff"),
+        Refused(f"{_FUNCTION}: --vars x,y", _OPERATION),
+    ),
+    (("integral", "Integrate", "int"), Refused(_INTEGRAL, in_latex=r"write \int_0^x t^2\,dt, or the integral's value")),
+    (("∫",), Refused(_INTEGRAL, "∫ is not read")),
+    (
+        ("\\iint", "\\iiint", "\\oint", "\\oiint", "\\coprod", "∬", "∭", "∮"),
+        Refused(
+            "write the integral's value, or declare a function: --functions g", "integrals of this kind are not read"
+        ),
+    ),
+    (("Sum",), Refused("write sum(x_i^2, i, 1, 3)", in_latex=r"write \sum_{i=1}^{3} x_i^2")),
+    (("∑",), Refused("write sum(x_i^2, i, 1, 3), or the terms: x_1^2 + x_2^2 + x_3^2", "∑ is not read")),
+    (("product", "Product"), Refused("write prod(x_i^2, i, 1, 3)", in_latex=r"write \prod_{i=1}^{3} x_i^2")),
+    (("∏",), Refused("write prod(x_i^2, i, 1, 3), or the factors: x_1^2*x_2^2*x_3^2", "∏ is not read")),
+    # functions and products
+    (
+        ("\\limsup", "\\liminf", "\\sup", "\\inf", "\\arg", "\\deg", "\\dim", "\\ker", "\\hom", "\\Pr"),
+        Refused("write its value, or declare a function: --functions g", "this is not a function that symjac has"),
+    ),
+    (
+        ("‖", "∥", "\\|", "\\lVert", "\\rVert", "\\Vert", "\\norm"),
+        Refused(
+            "|x| is the absolute value of a number; for a norm write sqrt(x^2 + y^2), or declare --vector x:2",
+            "norm bars stand around a vector",
+            r"|x| is the absolute value of a number; for a norm write \sqrt{x^2 + y^2}, or declare --vector x:2",
+        ),
+    ),
+    (
+        ("\\wedge", "\\otimes", "\\oplus", "\\odot", "\\circ", "\\bullet", "\\star", "∧", "⊕"),
+        Refused("write the components out", "products of vectors and maps are not read"),
+    ),
+    # signs and scripts
+    (("\\",), Refused("use --from latex, or write it plainly: sin(x)/x, x_1, pi, sqrt(x)", "this looks like LaTeX")),
+    (("$",), Refused("use --from latex, or leave the $ signs out", "this looks like LaTeX")),
+    (("'", '"', *"“”‘’`„«»"), Refused(_QUOTE, "unexpected quotation mark")),
+    (("%",), Refused("write 5/100 for 5 percent", "% is neither percent nor remainder here")),
+    (("\\%",), Refused(r"write 5\% or 5/100; a remainder is x \bmod n", "a percent sign stands after a number")),
+    (
+        (".",),
+        Refused(
+            "write x*y or dot(x, y), 0.5 for a decimal; there are no attributes", "a point stands only inside a number"
+        ),
+    ),
+    (("~",), Refused("write * between factors", "unexpected '~'")),
+    (("?",), Refused("remove it", "unexpected '?'")),
+    (("_",), Refused("write x_1 for a subscript", "a name begins with a letter")),
+    (("\u037e",), Refused("write ;", "this is a Greek question mark, not a semicolon")),
+    (("\\middle",), Refused(r"write | or \left| \right|", r"\middle is not read")),
+    (
+        ("\\degree", "°"),
+        Refused(r"write 30^\circ, or x\pi/180", "a degree sign stands after a number or a name"),
+    ),
+    (("\\dagger",), Refused("leave it out", "this superscript is not an exponent")),
+    # commands of TeX
+    (("\\def", "\\newcommand", "\\renewcommand", "\\DeclareMathOperator", "\\let", "\\input", "\\include"), _OF_TEX),
+    (("\\write", "\\immediate", "\\openout", "\\openin", "\\csname", "\\catcode"), _OF_TEX),
+    (("\\usepackage", "\\documentclass"), _OF_TEX),
+)
+_OF_NUMPY = (
+    (("std",), "write norm(x - mean(x)*ones(n))/sqrt(n), the vector having n entries"),
+    (("var",), "write norm(x - mean(x)*ones(n))^2/n, the vector having n entries"),
+    (("argmax", "argmin"), "it is a place, not a value: it has no derivative; see max(x), softmax(x)"),
+    (("sort", "median", "quantile", "percentile"), "write the order of entries with max and min"),
+    (("linsolve", "lstsq", "mldivide"), "write inv(A)*b; least squares are inv(A'*A)*A'*b"),
+    (("pinv",), "write inv(A'*A)*A', for columns that are independent"),
+    (("expm", "logm", "sqrtm"), "functions of a matrix are not read; exp(A) goes entry by entry"),
+    (("rank", "cond", "eig", "eigvals", "svd", "qr", "chol"), "it has no formula in the entries"),
+    (("cumsum", "cumprod"), "write the sums as a list: [x[1], x[1] + x[2]]"),
+    (("len", "length", "size", "numel"), "write the number of entries"),
+    (("einsum", "tensordot"), "write products of matrices, or sum(A[1, j]*x[j], j, 1, n)"),
+)
 """Words that users of NumPy, MATLAB and the like type before a bracket, and what to write instead."""
 
-RESERVED_BEFORE_BRACKET = frozenset({"d", "D"})  # alone, they are ordinary letters
+REFUSED = {
+    **{word: row for words, row in _REFUSED for word in words},
+    **{word: Refused(remedy, before_bracket=True) for words, remedy in _OF_NUMPY for word in words},
+}
+"""Every word and sign that mathematics or programs have, and symjac does not read, in text and in LaTeX."""
+
+RESERVED = frozenset(word for word, row in REFUSED.items() if not (row.message or row.before_bracket))
+"""Words that are never names unless declared."""
+
+
+def refusal(word: str, *, latex: bool = False, called: bool = False) -> tuple[str, str]:
+    """What is said of a word or sign that is not read, and the remedy; `called`: a bracket follows.
+
+    >>> refusal("nan"), refusal("\\\\mp", latex=True)[0]
+    (("'nan' is not read", 'components take finite values only; as a name of yours, declare it: --vars nan'), \
+'this has two values')
+    """
+    row = REFUSED[word]
+    remedy = (latex and row.in_latex) or row.remedy
+    if row.message:
+        return row.message, remedy
+    declare = "as a function of yours, declare it: --functions" if called else "as a name of yours, declare it: --vars"
+    return f"'{word}' is not read", f"{remedy}; {declare} {word}"
+
 
 # The keys of GREEK and SUBSCRIPTS, as ranges: a class of ninety letters takes the regex compiler milliseconds.
 _GREEK = "Α-ΡΣ-Ωα-ωϑϕϖϱϵϰµ∆Ωℓℏħ"

@@ -413,8 +413,7 @@ class Parser(Cursor):
         if is_double and isinstance(node, Call) and node.span == (opener.end, closer.start):
             self.refuse(
                 (opener.start, closer.end),
-                "norm bars stand around a vector",
-                "|x| is the absolute value of a number; for a norm write sqrt(x^2 + y^2), or declare --vector x:2",
+                *names.refusal("‖", latex=self.is_latex),
             )
         return Call("abs", (node,), (opener.start, self.end))
 

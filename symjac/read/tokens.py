@@ -17,7 +17,19 @@ from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, ParseError, Span
 from symjac.read import MAX_INPUT, MAX_LITERAL_DIGITS, MAX_LITERAL_EXPONENT, MAX_NAME, MAX_TOKENS
-from symjac.read.names import FUNCTIONS, MARK, MARKED, NAME, RAISED, ROOTS, SUBSCRIPTS, SUPERSCRIPTS, spell
+from symjac.read.names import (
+    FUNCTIONS,
+    MARK,
+    MARKED,
+    NAME,
+    RAISED,
+    REFUSED,
+    ROOTS,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    refusal,
+    spell,
+)
 
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])|(?<=[0-9])\{,\}(?=[0-9])")
 # Patterns that few texts need are compiled when they are used: this takes as long as to read a line.
@@ -292,24 +304,6 @@ def _check_number(text: str, word: str, start: int) -> None:
         raise LimitError(f"powers of ten in a number end at {MAX_LITERAL_EXPONENT:,}", span=(start, end))
 
 
-_QUOTE = "quotation marks have no meaning here: symjac reads mathematics, never strings"
-_REMEDIES: dict[str, tuple[str, str]] = {
-    "\\": ("this looks like LaTeX", "use --from latex, or write it plainly: sin(x)/x, x_1, pi, sqrt(x)"),
-    "$": ("this looks like LaTeX", "use --from latex, or leave the $ signs out"),
-    **dict.fromkeys("'\"“”‘’`„«»", ("unexpected quotation mark", _QUOTE)),
-    "%": ("% is neither percent nor remainder here", "write 5/100 for 5 percent"),
-    ".": ("a point stands only inside a number", "write x*y or dot(x, y), 0.5 for a decimal; there are no attributes"),
-    "~": ("unexpected '~'", "write * between factors"),
-    "?": ("unexpected '?'", "remove it"),
-    "_": ("a name begins with a letter", "write x_1 for a subscript"),
-    "∞": ("infinity is not a value here", "components take finite values only"),
-    "∇": ("∇ is an operation, not input", "write the function itself; symjac takes the derivatives: symjac gradient"),
-    "∂": ("∂ is an operation, not input", "write the function itself; symjac takes the derivatives: --vars x,y"),
-    "∫": ("∫ is not read", "write Integral(t^2, (t, 0, x)), or the integral's value"),
-    "∑": ("∑ is not read", "write sum(x_i^2, i, 1, 3), or the terms: x_1^2 + x_2^2 + x_3^2"),
-    "\u037e": ("this is a Greek question mark, not a semicolon", "write ;"),
-}  # fmt: skip
-
 # Letters that look like Latin ones, for the hint alone.
 _LOOKALIKES = dict(zip("асеорхуіјѕАВЕКМНОРСТХ", "aceopxyijsABEKMHOPCTX", strict=True))
 
@@ -355,8 +349,8 @@ def _refuse(text: str, position: int) -> NoReturn:
         raise ParseError(misspelt[0], span=span, hint=misspelt[1])
     if character == "\\" and re.match(r"\\\s*(?:\(|[A-Za-z](?![A-Za-z]))", text[position:]) and text[:position].strip():
         raise ParseError("A\\b of MATLAB, or LaTeX?", span=span, hint="write inv(A)*b; LaTeX needs --from latex")
-    if character in _REMEDIES:
-        message, hint = _REMEDIES[character]
+    if character in REFUSED:
+        message, hint = refusal(character)
         raise ParseError(message, span=span, hint=hint)
     code = f"U+{ord(character):04X}"
     name = unicodedata.name(character, "")

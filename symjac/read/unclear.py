@@ -246,9 +246,6 @@ def refuse_unknown_functions(parser: Parser, token: Token) -> NoReturn:
         variables = ",".join(sorted(letters - names.CONSTANTS.keys() | {*unknown}, key=names.natural_key))
         products = ", ".join(f"{each}*(…)" for each in unknown)
         parser.refuse(token, what, f"did you mean {products}? it is read so with --vars {variables}; or {functions}")
-    if name in names.OF_NUMPY:
-        hint = f"{names.OF_NUMPY[name]}; as a function of yours, declare it: --functions {name}"
-        parser.refuse(token, f"'{name}' is not read", hint)
     if len(unknown) > 1:
         parser.refuse(token, what, f"declare them: {functions}")
     parts = [] if names.is_letter(name) else _letters(name, parser)
@@ -603,15 +600,15 @@ def check_undeclared(parser: Parser, token: Token, called: bool) -> None:
     """Refuse a name that nobody declared and that can be neither a variable nor a parameter."""
     name = token.text
     declare = f"declare it: --vars {name}"
-    if name in names.RESERVED and (called or name not in names.RESERVED_BEFORE_BRACKET):
-        parser.refuse(token, f"'{name}' is not read", f"{names.RESERVED[name]}; as a name of yours, {declare}")
+    if name in names.REFUSED and (called or not names.REFUSED[name].before_bracket):
+        parser.refuse(token, *names.refusal(name, latex=parser.is_latex, called=called))
     if name == "d" and parser.next.kind == "/":
         by = parser.tokens[parser.position + 1]
         if by.kind == "name" and by.text not in parser.own and by.text[:1] == "d" and by.text[1:2].isalpha():
             parser.refuse(
                 (token.start, by.end),
-                f"d/{by.text} is an operation, not input",
-                f"write the function itself; symjac takes the derivatives: --vars {by.text[1:]}",
+                names.REFUSED["∂"].message,
+                f"{names.REFUSED['d'].remedy}: --vars {by.text[1:]}",
             )
     if (
         name in _TOTALS

@@ -208,7 +208,7 @@ REFUSED = [
     # hints that lead on
     (["gradient", "x_1 + ... + x_n"], "a range stands only in sum and prod", "sum(x_i^2, i=1..3)"),
     (["gradient", "integral(x^2, x)"], "'integral' is not read", "Integral(t^2, (t, 0, x))"),
-    (["gradient", "d/dx x^2"], "d/dx is an operation", "--vars x"),
+    (["gradient", "d/dx x^2"], "this is an operation", "--vars x"),
     (["gradient", "x^2", "--wrt", "x"], "no such option --wrt", "--vars"),
     (["gradient", "x^2", "--point", "x=1"], "no such option --point", "--at"),
     (["grad", "x^2"], "no command 'grad'", "did you mean gradient?"),
@@ -219,7 +219,7 @@ REFUSED = [
     (["gradient", "(x^2)'", "--vars", "x"], "behind a list or a vector", "give the function alone"),
     (["gradient", "sum_{i=1}^3 x_i^2", "--vars", "x_1..x_3"], "its index in brackets", "sum(x_i^2, i=1..3)"),
     (["gradient", "sum(x_i^2)", "--vars", "x_1..x_3"], "unknown name 'x_i'", "sum(x_i^2, i, 1, 3)"),
-    (["gradient", "∂/∂x (x^2 y)"], "∂ is an operation", "--vars x,y"),
+    (["gradient", "∂/∂x (x^2 y)"], "this is an operation", "--vars x,y"),
     (["gradient", "derivative(x^2)"], "'derivative' is not read", "the function itself"),
     (["derive", "x^2"], "no command 'derive'", "did you mean gradient"),
     (["rot", "y, -x, 0"], "no command 'rot'", "did you mean curl?"),

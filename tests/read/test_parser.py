@@ -9,8 +9,9 @@ from symjac import build
 from symjac.errors import LimitError, ParseError, Undecided
 from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
-from symjac.read import Declarations
+from symjac.read import Declarations, latex
 from symjac.read.components import read_map
+from symjac.read.names import REFUSED as UNREAD
 from tests.cases import UNTOLD
 
 NAMES = {name: sympy.Symbol(name, real=True) for name in ("x", "y", "z", "a", "b", "theta", "x_1", "k_B")}
@@ -249,7 +250,7 @@ REFUSED = [
     ("'a'", "quotation mark", "'", "never strings"),
     ("x.y", "a point stands only inside a number", ".", "x*y"),
     ("diff(x^2, x)", "'diff' is not read", "diff", "takes the derivatives"),
-    ("d/dx(x^2)", "d/dx is an operation, not input", "d/dx", "takes the derivatives: --vars x"),
+    ("d/dx(x^2)", "this is an operation, not an expression", "d/dx", "takes the derivatives: --vars x"),
     ("x and y", "'and' is not read", "and", "write & for and"),
     ("x if y", "'if' is not read", "if", "piecewise"),
     ("True", "'True' is not read", "True", "conditions"),
@@ -313,6 +314,36 @@ def test_refused(text, message, place, hint):
     assert error.text == text
     assert text[slice(*error.span)] == place
     assert hint in (error.hint or "")
+
+
+OTHERWISE_READ = {False: {"…", "‖", "∥", "°", "\\"}, True: {"where", "else", "for", "is", *"∫∑∏\\$'%~_"}}
+"""Words and signs of the table that the input language, and LaTeX, has or refuses in another place."""
+
+
+def rows_of_words(in_latex):
+    for word, row in UNREAD.items():
+        is_word = word.isascii() and word.isalpha()
+        if word in OTHERWISE_READ[in_latex] or (word[:1] == "\\" and word != "\\" and not in_latex):
+            continue
+        typed = rf"\operatorname{{{word}}}" if is_word and in_latex else word
+        yield word, row, f"x + {typed}(y)" if row.before_bracket else f"x + {typed}" if is_word else f"x + {typed} y"
+
+
+@pytest.mark.parametrize("in_latex", [False, True], ids=["text", "latex"])
+def test_each_word_that_is_not_read_has_its_message_and_remedy(in_latex):
+    """Each is typed in each notation in which it may occur; the caret is at the word."""
+    wrong = []
+    for word, row, text in rows_of_words(in_latex):
+        with pytest.raises(ParseError) as caught:
+            (latex.read_map if in_latex else read_map)(text, Declarations(variables=("x", "y")))
+        error = caught.value
+        remedy = row.in_latex if row.in_latex and in_latex else row.remedy
+        message = row.message or f"'{word}' is not read"
+        place = text[len("x + ") :].removesuffix(" y").removesuffix("(y)")
+        said = error.message, (error.hint or "")[: len(remedy)], text[slice(*error.span)]
+        if said != (message, remedy, place) or (row.message == "") != (f" {word}" in error.hint[len(remedy) :]):
+            wrong.append((text, said, error.hint))
+    assert not wrong
 
 
 NOT_FINITE, NOT_REAL = "component 1 has no finite value", "real numbers only"

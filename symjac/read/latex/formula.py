@@ -25,7 +25,7 @@ from symjac.read.latex.items import (
     quotient,
 )
 from symjac.read.latex.words import Lexeme
-from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK, GREEK_NAMES, base_of
+from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK, GREEK_NAMES, base_of, refusal
 from symjac.read.tokens import Token
 from symjac.read.unclear import ENTRY
 
@@ -250,6 +250,10 @@ class FormulaReader:
         """ParseError at a place."""
         start, end = (at.start, at.end) if isinstance(at, Lexeme | Token) else at
         raise ParseError(message, span=(start, max(end, start + 1)), hint=hint)
+
+    def refuse_word(self, at: Lexeme | Token | Span, word: str) -> NoReturn:
+        """ParseError for a word or sign that is not read, or for what is written with it."""
+        self.refuse(at, *refusal(word, latex=True))
 
     # --- sequences --------------------------------------------------------------------------
 
@@ -502,7 +506,7 @@ class FormulaReader:
             with self.deeper():
                 return binding.BUILDERS[text](self, lexeme)
         if text in words.REFUSED:
-            self.refuse(lexeme, *words.REFUSED[text])
+            self.refuse_word(lexeme, text)
         if text == "\\left" or text in words.DELIMITERS:
             return operands.delimited(self, lexeme)
         if text in words.FUNCTION_WORDS and text[1:] not in self.bases & GREEK_NAMES:

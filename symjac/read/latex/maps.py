@@ -30,8 +30,8 @@ from symjac.read.latex.items import (
     vector,
     written_out,
 )
-from symjac.read.latex.words import LETTERS, OF_A_VECTOR, REFUSED
-from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, base_of, is_letter, marked
+from symjac.read.latex.words import LETTERS, OF_A_VECTOR
+from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, base_of, is_letter, marked, refusal
 from symjac.read.tokens import Token, tokenize, too_many
 
 CONSTANT_LETTERS = ("E", "I")
@@ -79,9 +79,9 @@ def tokens_of(
 
 _VERBATIM = frozenset({"number", "connective", "other", "newline", *NAMES})
 _STRAY = {
-    "rate": REFUSED["\\partial"],
+    "rate": refusal("\\partial", latex=True),
     "unit": ("a unit vector stands here as a number", r"write the whole map as one sum: x\mathbf{i} + y\mathbf{j}"),
-    "to": REFUSED["\\in"],
+    "to": refusal("\\in", latex=True),
     "set": ("this is a set of numbers, not a number", r"give the map alone: (x, y) \mapsto (xy, x + y)"),
     "prime": ("a prime follows a name", "write x'"),
     "transpose": ("a transpose stands only after a vector", OF_A_VECTOR),
@@ -195,7 +195,7 @@ def without_spaces(items: list[Item]) -> tuple[list[Item], tuple[Space, ...]]:
     if len(spaces) != 2:
         return items, ()
     if not rest:
-        message, hint = REFUSED["\\in"]
+        message, hint = refusal("\\in", latex=True)
         arrow = next(item for item in items if item.kind == "to")
         raise ParseError(message, span=(arrow.start, arrow.end), hint=hint)
     rest = rest[1:] if rest and rest[0].kind in SEPARATORS else rest

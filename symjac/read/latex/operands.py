@@ -183,7 +183,7 @@ def delimited(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     grows = lexeme.text == "\\left"
     opener = formula.take() if grows else lexeme
     if opener.text in words.REFUSED:
-        formula.refuse(opener, *words.REFUSED[opener.text])
+        formula.refuse_word(opener, opener.text)
     if grows and opener.text == ".":
         return _unseen(formula, lexeme)
     key = "\\langle" if opener.text == "<" else opener.text
@@ -210,7 +210,7 @@ def delimited(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
         return items  # the brace of a system is no bracket
     touches = opener.text == inner.text == "|" and (items[0].start, items[-1].end) == (inner.start, span[1] - 1)
     if meaning == "abs" and touches and items[0][:2] == ("function", "abs") and closing(items, 1) == len(items) - 1:
-        formula.refuse(span, *words.REFUSED["\\|"])
+        formula.refuse_word(span, "\\|")
     if meaning:
         return called(meaning, items, *span)
     if key in ("\\langle", "⟨") and not any(item.kind in (",", ";") for _, item in outer(items)):
@@ -259,7 +259,7 @@ def _fraction(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
         above = [above[0], above[2]] if len(above) == len("d[A]") and above[1][:2] == ("(", "[") else above
         if len(above) == len(below) == 2 and isinstance(above[1], Token) and above[1].kind in NAMES:
             return [Token("rate", f"{above[1].text}_dot", *span)]  # may stand left of =, as \dot{x} may
-        formula.refuse(span, *words.REFUSED["\\partial"])
+        formula.refuse_word(span, "\\partial")
     return quotient(above, below, *span)
 
 
@@ -365,7 +365,7 @@ def environment(formula: FormulaReader, begin: Lexeme) -> list[Item]:
             )
         return [grid]
     if name == "Vmatrix":
-        formula.refuse(begin, *words.REFUSED["\\|"])
+        formula.refuse_word(begin, "\\|")
     if name not in words.GRIDS:
         formula.refuse(
             begin, f"{name} is not an environment that symjac knows", "write pmatrix, bmatrix, align or equation"

@@ -159,7 +159,7 @@ def _declared_function(formula: FormulaReader, symbol: Symbol) -> str:
 
 
 def _refuse(formula: FormulaReader, at: Lexeme) -> NoReturn:
-    formula.refuse(at, *words.REFUSED["\\partial"])
+    formula.refuse_word(at, "\\partial")
 
 
 def _derivative(head: Token, orders: Mapping[int, int], arguments: Sequence[Item], span: Span) -> list[Item]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from symjac.errors import LimitError
 from symjac.functions import TABLE
-from symjac.read import MAX_INPUT, MAX_TOKENS
+from symjac.read import MAX_INPUT, MAX_TOKENS, names
 from symjac.read.names import FUNCTIONS, GREEK_NAMES, OF_ARRAYS, RAISED
 
 
@@ -339,110 +339,8 @@ LINES = {
 DISPLAYS = frozenset(LINES) - {"aligned", "split", "alignedat", "gathered", "multlined"}
 
 OF_A_VECTOR = "declare the vector: --vector x:2 --matrix-param A:2x2"
-_OPERATION = "this is an operation, not an expression"
-_REFUSED = (
-    # words, message, hint
-    (
-        ("\\cdots", "\\ldots", "\\dots", "\\vdots", "\\ddots", "\\dotsc", "\\dotsb", "\\dotsm", "…", "⋯"),
-        "what the dots stand for is not known",
-        "write every term, factor or component out",
-    ),
-    (
-        ("\\iint", "\\iiint", "\\oint", "\\oiint", "\\coprod"),
-        "integrals of this kind are not read",
-        "write the integral's value, or declare a function: --functions g",
-    ),
-    (
-        (
-            "\\partial",
-            "\\nabla",
-            "\\grad",
-            "\\curl",
-            "\\dv",
-            "\\pdv",
-            "\\derivative",
-            "\\dd",
-            "\\differentialD",
-            "\\diff",
-            "∂",
-            "∇",
-        ),
-        _OPERATION,
-        "symjac takes the derivatives itself: give the function alone",
-    ),
-    (("\\pm", "\\mp", "±", "∓"), "this has two values", "give one component for each sign"),
-    (
-        ("\\approx", "\\sim", "\\simeq", "\\cong", "\\equiv", "\\propto", "\\ll", "\\gg", "\\iff", "\\implies"),
-        "a relation is not an expression",
-        "write the expression alone, or f(x, y) = …",
-    ),
-    (
-        ("\\|", "\\lVert", "\\rVert", "\\Vert", "\\norm", "‖", "∥"),
-        "norm bars stand around a vector",
-        r"|x| is the absolute value of a number; for a norm write \sqrt{x^2 + y^2}, or declare --vector x:2",
-    ),
-    (
-        ("\\wedge", "\\otimes", "\\oplus", "\\odot", "\\circ", "\\bullet", "\\star"),
-        "products of vectors and maps are not read",
-        "write the components out",
-    ),
-    (
-        (
-            "\\in",
-            "\\subset",
-            "\\subseteq",
-            "\\notin",
-            "\\forall",
-            "\\exists",
-        ),
-        "where a map is defined is not read",
-        r"write F(x, y) = (…), or (x, y) \mapsto (…)",
-    ),
-    (
-        (
-            "\\limsup",
-            "\\liminf",
-            "\\sup",
-            "\\inf",
-            "\\arg",
-            "\\deg",
-            "\\dim",
-            "\\ker",
-            "\\hom",
-            "\\Pr",
-        ),
-        "this is not a function that symjac has",
-        "write its value, or declare a function: --functions g",
-    ),
-    (("\\Re", "\\Im"), "real and imaginary parts are not read", "write the parts as names of their own: x, y"),
-    (("\\pmod",), "a congruence is not an expression", r"write x \bmod n for the remainder"),
-    (
-        (
-            "\\def",
-            "\\newcommand",
-            "\\renewcommand",
-            "\\DeclareMathOperator",
-            "\\let",
-            "\\input",
-            "\\include",
-            "\\write",
-        ),
-        "symjac reads formulas and runs no TeX",
-        "write the formula itself",
-    ),
-    (
-        ("\\immediate", "\\openout", "\\openin", "\\csname", "\\catcode", "\\usepackage", "\\documentclass"),
-        "symjac reads formulas and runs no TeX",
-        "write the formula itself",
-    ),
-    (("\\infty", "∞"), "infinity is not a value here", "components take finite values only"),
-    (("\\middle",), r"\middle is not read", r"write | or \left| \right|"),
-    (("\\degree", "°"), "a degree sign stands after a number or a name", r"write 30^\circ, or x\pi/180"),
-    (("\\dagger",), "this superscript is not an exponent", "leave it out"),
-    (("\\%",), "a percent sign stands after a number", r"write 5\% or 5/100; a remainder is x \bmod n"),
-)
-REFUSED = {word: (message, hint) for group, message, hint in _REFUSED for word in group}
-"""Words that LaTeX has and symjac does not read: what each is, and what to write instead."""
+REFUSED = names.REFUSED.keys() - {".", "_", "$", "\\", "'", "’"}
+"""Words and signs that are refused in LaTeX; the other signs have a meaning there."""
 
 _TABLES = (FUNCTION_WORDS, GREEK_WORDS, FRACTIONS, BINOMIALS, STYLED, DELIMITERS, OPERATORS)
 WORDS_WITHOUT_BACKSLASH = frozenset(
