@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from symjac import exact
 from symjac.build.builder import Builder, stand_in, symbol_of
 from symjac.errors import ParseError, SymjacError
+from symjac.expressions import facts
 from symjac.kernel import sympy
 from symjac.local import may_be_positive, may_be_real
 from symjac.model import Point, Problem, Studied
@@ -41,9 +42,10 @@ def problem(syntax: Syntax, own: Mapping[str, Symbol] = MappingProxyType({})) ->
     symbols = {name: _symbol(name, own, name in positive, complex_valued) for name in names}
     builder = Builder(symbols, syntax.functions, doubts)
     components, cancelled = [], []
-    for i, node in enumerate(syntax.components, 1):
-        components.append(builder.build(node, f"component {i} has no finite value", syntax.text))
-        cancelled.append(builder.take_cancelled(components[-1]))
+    with facts.keeping():
+        for i, node in enumerate(syntax.components, 1):
+            components.append(builder.build(node, f"component {i} has no finite value", syntax.text))
+            cancelled.append(builder.take_cancelled(components[-1]))
     return Problem(
         components=tuple(components),
         variables=tuple(builder.symbols[name] for name in syntax.variables),

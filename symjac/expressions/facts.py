@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cmp_to_key, lru_cache, wraps
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
@@ -170,11 +171,25 @@ _made: dict[tuple[Any, ...], Facts] = {}
 """Kind and facts of the arguments → the one record of facts for all equal expressions."""
 
 
+_keeping: list[None] = []
+"""An item for each `keeping` block that is open."""
+
+
 def forget_when_full() -> None:
     """Empty the tables between two calls from outside only: within a call, equal expressions must have one record."""
-    if len(_known) > _MOST_REMEMBERED:
+    if len(_known) > _MOST_REMEMBERED and not _keeping:
         _known.clear()
         _made.clear()
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Forget nothing inside the block, where a map of limited length is built: its long sums need all their terms."""
+    _keeping.append(None)
+    try:
+        yield
+    finally:
+        _keeping.pop()
 
 
 def facts_of(expr: Expr) -> Facts | None:

@@ -267,3 +267,13 @@ def test_an_expression_deeper_than_the_recursion_limit_is_added(monkeypatch):
     monkeypatch.setattr(facts, "_made", {})
     found = expressions.sum_of([deep, y])
     assert y in found.args
+
+
+def test_nothing_is_forgotten_while_a_long_sum_is_built(monkeypatch):
+    """The tables have fewer places than the sum has terms; its terms would otherwise be looked at again."""
+    found = []
+    find = facts._find_facts
+    monkeypatch.setattr(facts, "_MOST_REMEMBERED", 100)
+    monkeypatch.setattr(facts, "_find_facts", lambda expr: (found.append(expr), find(expr))[1])
+    symjac.problem("+".join(f"{k}*x*sin({k}*y)" for k in range(2, 500)))
+    assert sum(1 for expr in found if expr.args) == 0  # what was made here is known
