@@ -33,7 +33,7 @@ from symjac.read.unclear import LETTERS, along_unit_vectors, without_hats
 
 _THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
 _EQUATION = "write the difference of its sides"
-_UNSPACED_COMMA = re.compile(r"\S,\S")
+_UNSPACED_COMMA = re.compile(r",\S")
 """Digits that a comma may group."""
 _ANGLE = re.compile(r"(?:[\w(), ]*=)?\s*(?:<|⟨|〈|\\left\s*\\langle|\\langle)")
 
@@ -120,14 +120,17 @@ class _Reading:
 
     def components(self, tokens: list[Token]) -> None:
         """Read every component, with its label if it has one."""
-        tokens = with_names(with_round_brackets(with_variables(tokens)))
-        if any(token[1] in ("and", "und") for token in tokens[:-2]):
-            tokens = with_commas(tokens)
+        signs = {token[0] for token in tokens}
+        if "->" in signs:
+            tokens = with_variables(tokens)
+        is_labelled = "=" in signs or "->" in signs
+        if is_labelled:
+            tokens = with_commas(with_names(with_round_brackets(tokens)))
         pairs = match_brackets(tokens)
         whole = self._label_of_whole(tokens, pairs)
         divided = flatten(unwrapped(tokens[whole:] if whole else tokens))
         self._check_commas(divided)
-        if any(token[0] == "=" for token in divided):
+        if is_labelled:
             divided = with_rates(without_time(divided), self.declared.names)
             self._declare_rates(divided)
         parser = Parser(self.text, divided, pairs if divided is tokens else match_brackets(divided), self.declared)

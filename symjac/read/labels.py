@@ -92,8 +92,6 @@ def with_commas(tokens: list[Token]) -> list[Token]:
 
 def with_names(tokens: list[Token]) -> list[Token]:
     """`F = (P, Q) = (x*y, x)` as `F = (x*y, x)`; `(u, v) = (x*y, x)` with a label for each component."""
-    if "=" not in [token[0] for token in tokens]:
-        return tokens
     depth, cuts = 0, [-1]
     for index, token in enumerate(tokens):
         depth += BRACKETS.get(token.kind, 0)

@@ -50,11 +50,14 @@ _CONSTANTS_OR_NAMES = {
 """Letters that stand for constants, and that people also write for a rate, a current and an energy."""
 
 
+_made = tuple.__new__  # a NamedTuple's own constructor takes twice as long
+
+
 def number(token: Token) -> Number:
     """The exact value of a number token: `0.25` is 1/4, `1e-3` is 1/1000, `⅓` is 1/3."""
     text, span = token[1], (token[2], token[3])
     if text.isdigit():
-        return Number(int(text), 1, span)
+        return _made(Number, (int(text), 1, span))
     above, _, below = text.partition("/")
     if below:
         return Number(int(above), int(below), span)
@@ -123,7 +126,8 @@ class Parser(Cursor):
     def _choice(self) -> Node:
         """An expression, or `x if x > 0 else -x` of several."""
         node = self.expression()
-        return forms.conditional(self, node) if self.word(self.next) == "if" else node
+        token = self.tokens[self.position]
+        return forms.conditional(self, node) if token[0] == "name" and self.word(token) == "if" else node
 
     # --- sums, products, powers -------------------------------------------------------------
 
@@ -144,7 +148,7 @@ class Parser(Cursor):
             negative = kind == "-"
         if len(terms) == 1 and not terms[0][0]:
             return terms[0][1]
-        return Sum(tuple(terms), (first[2], tokens[self.position - 1][3]))
+        return _made(Sum, (tuple(terms), (first[2], tokens[self.position - 1][3])))
 
     def _product(self) -> Node:
         tokens = self.tokens
@@ -173,7 +177,7 @@ class Parser(Cursor):
                 self.refuse(self.next, f"'{operator.text}' and '{self.next.text}' follow each other")
         if len(factors) == 1:
             return factors[0][1]
-        return Product(tuple(factors), (start, tokens[self.position - 1][3]))
+        return _made(Product, (tuple(factors), (start, tokens[self.position - 1][3])))
 
     def _plain_operand(self) -> Node | None:
         """An operand with nothing but an operator or an end after it: read at once, for most operands are of this kind.
@@ -187,7 +191,7 @@ class Parser(Cursor):
         if kind == "name":
             if text not in self.known and (text not in self.met or text in self._applied):
                 return self._plain_call()
-            node: Node = Name(text, "", (start, end))
+            node: Node = _made(Name, (text, "", (start, end)))
         elif kind == "number":
             node = number(tokens[first])
         elif kind == "(":
