@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cmp_to_key, lru_cache, wraps
@@ -165,10 +165,12 @@ class Facts:
 
 
 _MOST_REMEMBERED = 1 << 16
-_known: dict[int, tuple[Expr, Facts | None]] = {}
-"""Identity of an object (which stays alive here) → the facts of it and all its equals."""
-_made: dict[tuple[Any, ...], Facts] = {}
-"""Kind and facts of the arguments → the one record of facts for all equal expressions."""
+_known: dict[int, Facts | None] = {}
+"""Identity of an object → the facts of it and all its equals."""
+_alive: list[Expr] = []
+"""The objects in `_known` that are not the one of their facts, which would not keep them alive."""
+_made: defaultdict[Any, dict[tuple[Any, ...], Facts]] = defaultdict(dict)
+"""Kind → facts of the arguments → the one record of facts for all equal expressions."""
 
 
 _keeping: list[None] = []
@@ -179,6 +181,7 @@ def forget_when_full() -> None:
     """Empty the tables between two calls from outside only: within a call, equal expressions must have one record."""
     if len(_known) > _MOST_REMEMBERED and not _keeping:
         _known.clear()
+        _alive.clear()
         _made.clear()
 
 
@@ -194,18 +197,19 @@ def keeping() -> Iterator[None]:
 
 def facts_of(expr: Expr) -> Facts | None:
     """The facts; None if the expression has another part, as an infinity, a decimal or an integer symbol."""
-    entry = _known.get(id(expr))
-    if entry is not None:
-        return entry[1]
+    facts = _known.get(id(expr))
+    if facts is not None or id(expr) in _known:
+        return facts
     pending = [expr]
     while pending:  # without recursion: a program makes expressions of any depth
         node = pending[-1]
         unknown = [part for part in node.args if id(part) not in _known] if _has_parts(node) else ()
         pending += unknown
         if not unknown:
-            _known[id(node)] = node, _find_facts(node)
+            _known[id(node)] = _find_facts(node)
+            _alive.append(node)
             pending.pop()
-    return _known[id(expr)][1]
+    return _known[id(expr)]
 
 
 def _has_parts(expr: Expr) -> bool:
@@ -228,7 +232,7 @@ def _find_facts(expr: Expr) -> Facts | None:
         return None
     parts = []
     for argument in expr.args:
-        facts = _known[id(argument)][1]
+        facts = _known[id(argument)]
         if facts is None:
             return None
         parts.append(facts)
@@ -238,24 +242,28 @@ def _find_facts(expr: Expr) -> Facts | None:
 def leaf(expr: Expr, content: tuple[Any, ...], plain: bool = True, constant: bool = True) -> Facts:
     """The facts of a symbol or a number; `content` is what tells it from others of its kind."""
     kind: Any = type(expr)
-    facts = _made.get((kind, content))
+    facts = _made[kind].get(content)
     if facts is None:
-        key = (*_rank(kind), len(content), *content)
-        facts = _made[kind, content] = Facts(expr, key, (), plain, constant)
+        key = (_rank(kind), len(content), *content)
+        facts = _made[kind][content] = Facts(expr, key, (), plain, constant)
     return facts
 
 
 def assembled(kind: Any, parts: tuple[Facts, ...], expr: Expr | None = None) -> Facts:
     """The facts of an expression of this kind with these arguments; made if there are none yet."""
-    facts = _made.get((kind, parts))
+    made = _made[kind]
+    facts = made.get(parts)
     if facts is not None:
         return facts
     constant, plain, size, levels = True, kind in _STANDS, 1, 0
     for part in parts:
-        constant = constant and part.constant
-        plain = plain and part.plain
         size += part.size
-        levels = part.levels if part.levels > levels else levels
+        if not part.constant:
+            constant = False
+        if not part.plain:
+            plain = False
+        if part.levels > levels:
+            levels = part.levels
     plain = plain and not (constant or (kind is _Pow and type(parts[0].expr) in RATIONAL))
     if expr is None or any(part.expr is not argument for part, argument in zip(parts, expr.args, strict=True)):
         expr = _new(kind, *[part.expr for part in parts])
@@ -263,9 +271,9 @@ def assembled(kind: Any, parts: tuple[Facts, ...], expr: Expr | None = None) -> 
             expr.is_commutative = True
         else:
             expr.nargs = _number_of_arguments(kind)
-    key = (*_rank(kind), len(parts), *[part.key for part in parts])
-    facts = _made[kind, parts] = Facts(expr, key, parts, plain, constant, size, levels + (kind in _WITH_PIECES))
-    _known[id(expr)] = expr, facts
+    key = (_rank(kind), len(parts), *[part.key for part in parts])
+    facts = made[parts] = Facts(expr, key, parts, plain, constant, size, levels + (kind in _WITH_PIECES))
+    _known[id(expr)] = facts
     return facts
 
 

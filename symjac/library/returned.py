@@ -42,10 +42,11 @@ class _Translation:
     def __init__(self, own: Mapping[str, Any]) -> None:
         self.own = own
         self._made: dict[int, tuple[Any, Any]] = {}
+        self._unchanged = (type(None), str, int, float, bool, *(() if own else (sympy.Basic,)))
 
     def of(self, value: Any) -> Any:
         """The value that is returned."""
-        if value is None or isinstance(value, str | int | float | bool):
+        if isinstance(value, self._unchanged):
             return value
         known = self._made.get(id(value))
         if known is None:

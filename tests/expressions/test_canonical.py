@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import defaultdict
 from random import Random
 
 import pytest
@@ -264,7 +265,7 @@ def test_an_expression_deeper_than_the_recursion_limit_is_added(monkeypatch):
     for _ in range(3_000):
         deep = sympy.Add(sympy.Mul(y, deep, evaluate=False), x, evaluate=False)
     monkeypatch.setattr(facts, "_known", {})
-    monkeypatch.setattr(facts, "_made", {})
+    monkeypatch.setattr(facts, "_made", defaultdict(dict))
     found = expressions.sum_of([deep, y])
     assert y in found.args
 
