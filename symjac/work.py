@@ -161,7 +161,7 @@ def counted(values: Iterator[T]) -> Iterator[T]:
         yield value
 
 
-# --- what is kept -------------------------------------------------------------------------------
+# --- values kept within a limit -----------------------------------------------
 
 
 def once(key: Hashable, make: Callable[[], Iterator[T]]) -> Iterator[T]:

@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from symjac.read import Pair
 
 
-# --- problems ----------------------------------------------------------------
-#
-# Builds SymPy objects from all that was read: maps, points, directions, boxes, matrices, answers.
-
-
 _S = sympy.S
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from symjac.build.builder import Builder
 
 
-# --- tensors -----------------------------------------------------------------
+# --- vectors and matrices -----------------------------------------------------
 #
 # Vectors and matrices of a syntax tree → their entries in SymPy. Everything is written out; nothing stays a matrix.
 
@@ -280,7 +280,7 @@ _OPERATIONS: dict[str, Callable[[Builder, Tensor], Rows]] = {
 __all__ = ["determinant", "entry", "rows"]
 
 
-# --- evaluated ---------------------------------------------------------------
+# --- derivatives, integrals, limits, divisors ---------------------------------
 #
 # Derivatives, integrals, limits and common divisors that were typed as parts of a component: their values, if proved.
 #
@@ -436,7 +436,7 @@ def _is_positive(expr: Expr, variable: Symbol, ends: tuple[Expr, ...]) -> bool:
         return False
 
 
-# --- special forms -----------------------------------------------------------
+# --- nodes with conditions and names ------------------------------------------
 #
 # Special forms → SymPy: their arguments are not values alone, but conditions and names of their own too.
 #

@@ -1,4 +1,7 @@
-"""The derivatives of a map F: ℝⁿ → ℝᵐ, exactly: one short function each, Problem in, Result out."""
+"""The derivatives of a map F: ℝⁿ → ℝᵐ, exactly: one short function each, Problem in, Result out.
+
+Before them stands what they ask first: where the components are real and smooth.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     Entries = Mapping[tuple[int, int], Expr]
 
 
-# --- where real --------------------------------------------------------------
+# --- where components are real ------------------------------------------------
 #
 # Where the components of a map are real and smooth, and the errors for those that have no derivative anywhere.
 
@@ -205,9 +208,7 @@ _REAL_FUNCTIONS = (
 """Functions that are nowhere complex differentiable unless they are constant."""
 
 
-# --- calculus ----------------------------------------------------------------
-#
-# The derivatives of a map F: ℝⁿ → ℝᵐ, exactly: one short function each, Problem in, Result out.
+# --- derivatives --------------------------------------------------------------
 #
 # With a point a: the derivative at a, proved to exist there; otherwise SingularPoint with the reason.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 
-# --- tidy --------------------------------------------------------------------
+# --- simplification and decimals ----------------------------------------------
 #
 # Prepares results for display: simplified within a budget of work, or as decimals.
 
@@ -165,7 +165,7 @@ def _entrywise(result: Result, change: Callable[[Expr], Expr]) -> Result:
     return replace(result, nonzeros={place: changed(entry) for place, entry in result.nonzeros.items()})
 
 
-# --- commands ----------------------------------------------------------------
+# --- the results of each command ----------------------------------------------
 #
 # The results of each command, in the form that the user chose, with the notes on them.
 

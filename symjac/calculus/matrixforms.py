@@ -13,9 +13,9 @@ from symjac.read import Array, Call, Name, Node, Number, Power, Product, Shape, 
 from symjac.read.arrays import rational
 from symjac.read.shapes import NOWHERE, bare, identity, shape_of, tensor, transposed
 
-# --- entrywise ---------------------------------------------------------------
+# --- functions entry by entry -------------------------------------------------
 #
-# What goes entry by entry: records of functions, `NoForm` where one has no derivative, and powers and products.
+# Functions, powers and products entry by entry. `NoForm` is raised where a function's record has no derivative.
 
 
 class NoForm(Exception):
@@ -143,9 +143,7 @@ def hadamard(parts: Iterable[Node], shape: Shape) -> Node:
     return factors[0] if len(factors) == 1 else tensor("hadamard", factors, shape, NOWHERE)
 
 
-# --- matrixforms -------------------------------------------------------------
-#
-# Sums of products of vectors and matrices in a normal form, on which the rules of differentials work.
+# --- the normal form ----------------------------------------------------------
 #
 # A value is a sum of terms c·s·M_1 M_2 …: a rational number, powers of scalars made of vectors, a chain of matrices.
 # Equal terms are added, transposes are moved to the arrays, symmetric matrices lose them, identity matrices vanish.

@@ -1,4 +1,4 @@
-"""Vector calculus: divergence, curl, Laplacian and directional derivative, and the formulas that they are sums of."""
+"""Vector calculus: divergence, curl, Laplacian and directional derivative, each a sum of terms given by a formula."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 
-# --- formulas ----------------------------------------------------------------
+# --- the formulas -------------------------------------------------------------
 #
 # The formulas of vector calculus: each entry of a result as a sum of terms c·∂(w·f_i)/∂q_j.
 #
@@ -234,7 +234,7 @@ _FORMULAS: Mapping[Kind, Callable[[_Space, tuple[Expr, ...]], Terms]] = {
 }
 
 
-# --- vector ------------------------------------------------------------------
+# --- the results --------------------------------------------------------------
 #
 # Vector calculus: divergence, curl, Laplacian and directional derivative, Problem in, Result out.
 #
@@ -242,7 +242,7 @@ _FORMULAS: Mapping[Kind, Callable[[_Space, tuple[Expr, ...]], Terms]] = {
 # its physical components along the unit vectors. At a point all first derivatives must exist, as for J (some results
 # need only a sum of a few of them): SingularPoint otherwise.
 #
-# Every formula (see `formulas`) is linear in F and its partial derivatives, and its coefficients contain only the
+# Every formula above is linear in F and its partial derivatives, and its coefficients contain only the
 # scale factors h_i. So at a point the derivatives that were proved to exist are put in.
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 
-# --- matrixjacobians ---------------------------------------------------------
+# --- Jacobian and Hessian matrices --------------------------------------------
 #
 # Jacobian and Hessian matrices in vectors and matrices, by the rules of differentials applied to what was typed.
 #
@@ -246,9 +246,7 @@ _PUSHED: dict[str, Callable[[_Jacobians, Tensor], Value]] = {
 """Operation → the function that gives its Jacobian matrix from those of its operands."""
 
 
-# --- vectorforms -------------------------------------------------------------
-#
-# Answers in vector form: found by the rules of differentials from what was typed, and proved by components.
+# --- answers and their proofs -------------------------------------------------
 
 
 MOST_ENTRIES = 300

@@ -14,7 +14,7 @@ from symjac.cli import console
 from symjac.errors import INTERRUPTED, OK, ReadError, SourceError, SymjacError
 from symjac.questions import ALIASES, DERIVATIVES, STUDIES
 
-# --- grammar -----------------------------------------------------------------
+# --- how click reads a line ---------------------------------------------------
 #
 # How click reads our command lines: expressions begin with `-`, and `-x*y` is not a bundle of options.
 #

@@ -1,4 +1,4 @@
-"""The commands that run many others: batch, a problem a line, and weave, which fills in the comments of documents."""
+"""The commands that answer many requests: batch, with a problem a line, and weave, for the comments of documents."""
 
 from __future__ import annotations
 
@@ -31,13 +31,14 @@ if TYPE_CHECKING:
 
 _HELP = """Many problems at once: JSON Lines in and out, one record for each, in the same order.
 
-    Each line of INPUT is an object with the fields command (a derivative, or check) and components,
-    and as on the command line id, vars, params, functions, positive, complex, name, from, at,
-    digits, layout, simplify, only, timeout, vector, matrix_var, vector_param, matrix_param; for a
-    check answer, of, tolerance, strict_domain, orientation, reveal.
-    The record of a problem has its id, status ok and what --format json shows, or status error and
-    the error: kind, message, span, hint. A problem that cannot be read, hangs, crashes or runs out
-    of memory costs its own record alone.
+    Each line of INPUT is an object with the fields command (a derivative, or check) and components.
+    It may have an id and, as on the command line, vars, params, functions, positive, complex, name,
+    from, at, digits, layout, simplify, only, timeout, vector, matrix_var, vector_param, matrix_param;
+    a check has an answer, and may have of, tolerance, strict_domain, orientation, reveal.
+
+    The record of a problem has its id and a status. With status ok it has the fields of --format
+    json; with status error it has the error: kind, message, span, hint. A problem that cannot be
+    read, hangs, crashes or runs out of memory costs its own record alone.
 
     With --csv the answers of a class are checked: each row gets the columns verdict, score (from 0
     to 1), mistakes and message, and keeps all others.
@@ -167,7 +168,7 @@ def _summary(counts: Counter[str], before: int) -> str:
 _KINDS = ("ok", "right", "wrong", "undecided", "error")
 
 
-# --- reading --------------------------------------------------------------------------------
+# --- batch: reading -----------------------------------------------------------
 
 
 def _input(stack: ExitStack, path: str) -> tuple[IO[bytes], int | None]:
@@ -218,7 +219,7 @@ def _problems(lines: Iterator[bytes]) -> Iterator[Record | Reply]:
             yield lambda record=record: record  # type: ignore[misc]
 
 
-# --- writing and resuming ---------------------------------------------------------------------
+# --- batch: writing and resuming ----------------------------------------------
 
 
 def _finished(path: str) -> tuple[list[Any], int]:
@@ -268,7 +269,7 @@ def _after(done: list[Any], problems: Iterator[Record | Reply]) -> Iterator[Reco
     yield from problems
 
 
-# --- showing --------------------------------------------------------------------------------
+# --- batch: showing -----------------------------------------------------------
 
 
 @contextmanager
@@ -305,9 +306,9 @@ _WEAVE_HELP = """Run the commands in a document's comments, and write their outp
       % end
 
     FILE is LaTeX (.tex), Markdown (.md, comments <!-- … -->) or Typst (.typ, comments //). The output stands
-    between the two comments, in the format of the document unless the command names another. A value in a line:
-    $?$ % symjac: … The second comment holds a checksum; output that was changed by hand is not overwritten. A file
-    is written whole or not at all.
+    between the two comments, in the format of the document unless the command names another. For a value within
+    a line write $?$ % symjac: … The second comment holds a checksum, so that output that was changed by hand is not
+    overwritten. A file is written whole or not at all.
 
     Exit status: 0 every output is up to date; 1 with --check, some output is out of date.
     """
@@ -318,7 +319,7 @@ _NOT_IN_DOCUMENTS = ("batch", "completion", "weave")
 @click.help_option("-h", "--help")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if any output is out of date.")
-@click.option("--force", is_flag=True, help="Overwrite output that was changed by hand, too.")
+@click.option("--force", is_flag=True, help="Also overwrite output that was changed by hand.")
 @click.option("-q", "--quiet", is_flag=True, help="No notes on standard error.")
 @click.pass_context
 def weave(context: click.Context, files: tuple[str, ...], check: bool, force: bool, quiet: bool) -> int:

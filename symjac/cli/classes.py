@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from symjac.run.workers import Cluster, Pool
 
 
-# --- classes -----------------------------------------------------------------
+# --- a class file -------------------------------------------------------------
 #
 # Marking a class (`batch --csv`): opens the files of the class; writes marked rows, pages, and the list to review.
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 OPTIONS = (
     click.Option(["--csv", "--class", "table"], metavar="FILE", help="Mark a class: CSV or Excel (.xlsx)."),
     click.Option(["--key"], metavar="COMPONENTS", help="class: the map that was asked about, for one question."),
-    click.Option(["--questions"], metavar="FILE", help="class: the questions, in TOML or JSON; a column each."),
+    click.Option(["--questions"], metavar="FILE", help="class: the questions, in TOML or JSON; each has a column."),
     click.Option(
         ["--answer-column"], metavar="NAME", default="answer", show_default=True, help="class: the column of answers."
     ),
@@ -45,7 +45,8 @@ OPTIONS = (
     click.Option(["--points"], metavar="N", help="class: the points of a question.  [default: 1]"),
     click.Option(
         ["--credit"], metavar="RULE",
-        help="class: entries, all, or a formula in right, wrong, undecided, of, fits.  [default: entries]",
+        help="class: entries (a share), all (or nothing), or a formula in right, wrong, undecided, of, fits."
+        "  [default: entries]",
     ),
     click.Option(["--penalty"], metavar="SHARE",
         help="class: the part of the points that each earlier wrong attempt costs, from 0 to 1."),
@@ -53,10 +54,11 @@ OPTIONS = (
     click.Option(["--orientation"], type=click.Choice(ORIENTATIONS),
         help="class: any: the transpose of an answer is accepted too."),
     click.Option(["--decimal"], type=click.Choice(["point", "comma"]), help="class: comma: 0,5 is a number."),
-    click.Option(["--encoding"], type=click.Choice(["utf-8", "utf-16", "latin-1"]), help="class: default: guessed."),
-    click.Option(["--review"], metavar="FILE", help="class: the answers that a person has to look at, as CSV."),
-    click.Option(["--report"], metavar="FILE", help="class: a page of results, mistakes and feedback, in HTML."),
-    click.Option(["--feedback"], metavar="DIR", help="class: a page for each student, in HTML."),
+    click.Option(["--encoding"], type=click.Choice(["utf-8", "utf-16", "latin-1"]),
+        help="class: the encoding of the file. Default: guessed."),
+    click.Option(["--review"], metavar="FILE", help="class: write the answers that a person has to look at, as CSV."),
+    click.Option(["--report"], metavar="FILE", help="class: write a page of results, mistakes and feedback, in HTML."),
+    click.Option(["--feedback"], metavar="DIR", help="class: write a page for each student, in HTML."),
     click.Option(["--no-reveal"], is_flag=True, help="class: hide the right answers."),
 )  # fmt: skip
 _FIELDS = {
@@ -384,16 +386,16 @@ def _summary(tally: Tally, values: dict[str, Any], before: int) -> str:
     return f"{tally.rows} row{'' if tally.rows == 1 else 's'}{': ' if counts else ''}{counts}{look}{resumed}"
 
 
-# --- gradescope --------------------------------------------------------------
+# --- a submission to Gradescope -----------------------------------------------
 #
 # The command gradescope: the answers in a submission's folder are marked, and results.json is written.
 
 
 _HELP = """Mark a submission to Gradescope: a folder of answers, questions in assignment.toml.
 
-    Each [[question]] of the assignment has the fields of a question of a class, and perhaps the name
-    of the file that its answer is in (file; else the id and .txt), visibility and number. An answer
-    that a person has to look at has no score. Feedback shows nothing of the right answers, unless --reveal.
+    Each [[question]] of the assignment has the fields of a question of a class. It may also have
+    visibility, number, and file, which names the answer's file (default: the id and .txt). An answer
+    that a person has to look at has no score. Feedback hides the right answers, unless --reveal is given.
 
     \b
       symjac gradescope submission -a assignment.toml -o results.json

@@ -203,7 +203,7 @@ def can_show(text: str, path: str | None) -> bool:
     return True
 
 
-# --- complaining ----------------------------------------------------------------------------
+# --- errors -------------------------------------------------------------------
 
 
 def note(notes: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""The commands that differentiate, jacobian to directional, and the way of every command about a map to its answer."""
+"""The commands that differentiate, from jacobian to code, and the way of every command about a map to its answer."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from symjac.read import Declarations, DirectionSyntax, PointSyntax, Syntax
 
 
-# --- flow --------------------------------------------------------------------
+# --- from a command line to its answer ----------------------------------------
 #
 # From a command line to its answer: read here, computed and written in a guarded child, shown here.
 
@@ -127,7 +127,7 @@ def _rendered(asked: Request, found: Finding, said: Sequence[str]) -> tuple[str,
     return text, (*(note for note in found.notes_of_input if note not in said), *found.all_notes), found.status
 
 
-# --- derivatives -------------------------------------------------------------
+# --- the commands -------------------------------------------------------------
 #
 # The commands that differentiate, jacobian to directional: read here, computed in a guarded child, written here.
 #
@@ -137,9 +137,9 @@ def _rendered(asked: Request, found: Finding, said: Sequence[str]) -> tuple[str,
 _HELP = {
     "jacobian": """The m×n matrix of all first derivatives of F: ℝⁿ → ℝᵐ.
 
-    Row i belongs to the component f_i and column j to the variable x_j, so that ΔF ≈ J·Δx; the
-    gradient of f_i is row i, transposed to a column. "The Jacobian" sometimes means the
-    determinant of this matrix, which is shown where m = n.
+    Row i belongs to the component f_i and column j to the variable x_j, so that ΔF ≈ J·Δx. The
+    gradient of f_i is row i, transposed to a column. Some call the determinant of this matrix "the
+    Jacobian"; it is shown where m = n.
 
     In a terminal the whole sheet is shown; the formats latex and str give the matrix alone, ready
     to paste. COMPONENTS are separated by commas; - reads them from standard input.
@@ -147,32 +147,32 @@ _HELP = {
     "gradient": """The gradient ∇f, an n×1 column: the Jacobian of f, transposed.
 
     ∇f lives in the space of the variables and Δf ≈ ∇f·Δx; the Jacobian matrix of f is the 1×n row
-    with the same entries. Of several components each has its own gradient.
+    with the same entries. Each of several components has its own gradient.
     """,
     "determinant": """The Jacobian determinant det J, which needs m = n.
 
-    It is the factor by which F scales volumes near a point (its sign tells orientation), and what a
-    change of variables in an integral multiplies by; some call it "the Jacobian".
+    Near a point F scales volumes by |det J|, and the sign tells whether F keeps orientation. A change
+    of variables in an integral brings the factor |det J|. Some call det J "the Jacobian".
     """,
     "hessian": """The Hessian H = J(∇f), the n×n matrix of second derivatives.
 
-    It is symmetric, being the Jacobian matrix of the gradient. Of several components each has its own.
+    It is the Jacobian matrix of the gradient, and symmetric. Each of several components has its own.
     """,
     "divergence": """The divergence ∇·F = Σ ∂f_i/∂x_i, a scalar; it needs m = n.
 
-    The trace of the Jacobian matrix: what a field F gives off, or takes in, in a unit of volume.
+    It is the trace of the Jacobian matrix: the flow of a field F out of a unit of volume.
     """,
     "curl": """The curl ∇×F, a 3×1 column; in the plane the scalar ∂f_2/∂x_1 - ∂f_1/∂x_2.
 
-    It needs 3 components in 3 variables, or 2 in 2: how a field F turns about a point.
+    It tells how a field F turns about a point. It needs 3 components in 3 variables, or 2 in 2.
     """,
     "laplacian": """The Laplacian ∇²f = Σ ∂²f/∂x_i², a scalar; of several components the Laplacian of each.
 
-    The divergence of the gradient, and the trace of the Hessian.
+    It is the divergence of the gradient, and the trace of the Hessian.
     """,
     "directional": """The directional derivative J·v, an m×1 column; of one component the scalar ∇f·v.
 
-    --dir gives v, which is taken as it is unless --normalize divides it by its length.
+    --dir gives the vector v. Its length matters; --normalize divides v by its length.
 
     \b
       symjac directional "x^2*y" --vars x,y --dir 3,4 --normalize --at 1,2
@@ -268,9 +268,9 @@ _CODE_OPTIONS = (
     click.Option(["--complex", "complex_valued"], is_flag=True, hidden=True),  # refused, with the reason
     click.Option(["--no-cse"], is_flag=True, help="Do not name shared subexpressions."),
     click.Option(["--vector-args"], is_flag=True, help="The variables are one argument, a vector."),
-    click.Option(["--sparse"], is_flag=True, help="Only the entries that are not zero: compressed sparse rows."),
-    click.Option(["--jvp"], is_flag=True, help="J·v for a vector v that is an argument, instead of J."),
-    click.Option(["--vjp"], is_flag=True, help="w·J for a vector w that is an argument, instead of J."),
+    click.Option(["--sparse"], is_flag=True, help="Only the entries that are not zero, as compressed sparse rows."),
+    click.Option(["--jvp"], is_flag=True, help="Compute J·v instead of J; the vector v is an argument."),
+    click.Option(["--vjp"], is_flag=True, help="Compute w·J instead of J; the vector w is an argument."),
 )  # fmt: skip
 _CODE_WITHOUT = (
     "at",

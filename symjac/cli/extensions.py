@@ -18,7 +18,7 @@ from symjac.errors import ParseError
 # `%load_ext symjac`: a notebook's cells of symjac commands, `%%symjac`, and lines of them, `%symjac`.
 #
 # Each command is a line as in a shell: words in quotes, `\` at its end where it goes on, `#` before a comment; the word
-# symjac may be left out. What a command prints as a sheet is shown with formulas, whatever has a format as text.
+# symjac may be left out. A sheet is shown with formulas, the output of a command with `--format` as text.
 
 
 _FORMATS = ("-f", "--format", "-o", "--output", "-h", "--help", "--version")

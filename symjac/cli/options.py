@@ -71,7 +71,7 @@ _INPUT = section(
         type=click.Choice(["text", "latex"]),
         default="text",
         show_default=True,
-        help="How the components (and points with a backslash) are written.",
+        help="The notation of the components (and of points with a backslash).",
     ),
     click.Option(["--name"], metavar="F", help="The map's name. Default: F, or f for one component."),
     click.Option(
@@ -79,7 +79,7 @@ _INPUT = section(
         type=click.Choice(["point", "comma"]),
         default="point",
         show_default=True,
-        help="comma: 0,5 is a number, in all that is read and shown; separate by ; or by a comma and a space.",
+        help="comma: 0,5 is a number, in input and output; ; or a comma and a space separates entries.",
     ),
 )
 _ANSWER = section(
@@ -104,7 +104,7 @@ _ANSWER = section(
 )  # fmt: skip
 COORDS = click.Option(
     ["--coords"], type=click.Choice(list(COORDINATES)), default="cartesian", show_default=True,
-    help="The coordinates that the variables are, in this order: r,phi; rho,phi,z; r,theta,phi.",
+    help="The coordinate system, with the variables in this order: r,phi; rho,phi,z; r,theta,phi.",
 )  # fmt: skip
 DIRECTION = (
     click.Option(["--dir", "direction"], metavar="VECTOR", help="The direction, one component for each variable: 1,2."),
@@ -122,7 +122,7 @@ _OUTPUT = section(
     "Output",
     _format(list(FORMATS), "answer"),
     click.Option(["-o", "--output"], metavar="FILE", help="Write the answer to a file, whole or not at all."),
-    click.Option(["--lhs/--no-lhs"], default=None, help="With or without a left-hand side, as in J = …"),
+    click.Option(["--lhs/--no-lhs"], default=None, help="Write a left-hand side, J = …, or leave it out."),
     click.Option(
         ["--matrix"], type=click.Choice(["b", "p", "v"]),
         help="latex, markdown, typst: bmatrix [ ], pmatrix ( ), vmatrix | |.",
@@ -167,7 +167,7 @@ SHARED = (*_INPUT, *_ANSWER, *_OUTPUT, *LIMITS, VERSION)
 ONLY = click.Option(
     ["--only"], type=click.Choice(["matrix", "determinant", "gradients"]), help="Show one part of the sheet."
 )
-TEX = (click.Option(["--macro"], metavar="NAME", help="latex: define a command of this name: \\newcommand."),)
+TEX = (click.Option(["--macro"], metavar="NAME", help="latex: write \\newcommand, which gives the result this name."),)
 TEX_OF_JACOBIANS = (
     click.Option(
         ["--D", "derivative"], type=click.Choice(["J", "D", "prime", "partial"]),
@@ -179,7 +179,7 @@ TEX_OF_JACOBIANS = (
 STEPS = click.Option(["--steps"], is_flag=True, help="Show how each derivative is found, rule by rule.")
 LEVEL = click.Option(
     ["--level"], type=click.Choice(["brief", "full"]),
-    help="How many steps are shown: brief has the first rule alone, full each rule below it too.  [default: full]",
+    help="How many steps are shown. brief: the first rule of each derivative; full: all rules.  [default: full]",
 )  # fmt: skip
 _COMPONENTS = click.Argument(["components"], required=False)
 _CHECK = (
@@ -187,11 +187,11 @@ _CHECK = (
     click.Option(["--answer-file"], metavar="PATH", help="Read the answer from a file; - is standard input."),
     click.Option(
         ["--of"], type=_Question(QUESTIONS), default="jacobian", show_default=True,
-        help="What was asked. derivative: with respect to --vars in turn, x,x twice. expression: the text itself.",
+        help="The question. derivative: by each name of --vars in turn (x,x: twice). expression: the text itself.",
     ),
     click.Option(
         ["--tolerance"], metavar="T", type=_Number(0, 1, min_open=True, max_open=True),
-        help="Accept decimals within this error: relative to the truth, absolute below 1. Default: decimals are exact.",
+        help="Accept decimals within this error: relative; absolute for values below 1. Default: decimals are exact.",
     ),
     click.Option(["--strict-domain"], is_flag=True, help="Require both sides to be defined at the same points."),
     click.Option(

@@ -114,9 +114,9 @@ def _found_of_two(row: studies.CommandRow, asked: Request, pair: Pair, at: Point
 
 _CHECK_HELP = """Whether an answer is right: proved, or refuted with a witness.
 
-    The truth is derived from COMPONENTS, and every entry of the answer is held against it: right is
-    proved, wrong comes with a point where the two differ, and what cannot be decided is said to be so.
-    Two expressions are equal if their values are, wherever both are defined; a difference of domain is reported.
+    symjac derives the right answer from COMPONENTS and compares each entry with it. A right entry is
+    proved, a wrong one comes with a point where the two differ; without either, the entry is undecided.
+    Two expressions are equal if their values agree wherever both are defined; a difference of domain is reported.
 
     \b
       symjac check "x*y, sin(x)" --vars x,y --answer "[[y, x], [cos(x), 0]]"
@@ -234,9 +234,13 @@ _PLOT_HELP = """Draw a map of the plane: a phase portrait, level curves, or a gr
     Pictures need matplotlib and SciPy, --terminal plotext: pip install 'symjac[plot]'.
     """
 _OWN = (
-    click.Option(["--box"], metavar="BOX", help='The window: "x=[-3, 3], y=[-2, 2]". Default: about the points found.'),
+    click.Option(
+        ["--box"], metavar="BOX", help='The window: "x=[-3, 3], y=[-2, 2]". Default: around the points found.'
+    ),
     click.Option(["--terminal"], is_flag=True, help="Draw in the terminal."),
-    click.Option(["--width"], type=click.FloatRange(1, 20), default=3.4, show_default=True, help="Inches."),
+    click.Option(
+        ["--width"], type=click.FloatRange(1, 20), default=3.4, show_default=True, help="Its width in inches."
+    ),
 )
 _WITHOUT = (
     "digits", "cse", "format_", "lhs", "log", "matrix", "standalone", "complex_valued", "layout", "simplify",

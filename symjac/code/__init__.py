@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from symjac.render import Options
 
 
-# --- comments ----------------------------------------------------------------
+# --- the comment --------------------------------------------------------------
 #
 # The comment of a function: its formula, shapes and layout, where it is real, names that were changed.
 
@@ -118,7 +118,7 @@ def comment(lines: Sequence[str], mark: str) -> list[str]:
     return out
 
 
-# --- frames ------------------------------------------------------------------
+# --- the function -------------------------------------------------------------
 #
 # A program as a whole function in a language: its signature, its comment, its statements.
 
@@ -207,7 +207,7 @@ def _item(language: Language, name: str, index: int) -> str:
     return f"{name}({index + 1})" if language.first else f"{name}[{index}]"
 
 
-# --- the languages -------------------------------------------------------------------------------
+# --- each language ------------------------------------------------------------
 
 
 def _pattern(output: Output) -> tuple[list[int], list[int]]:
@@ -493,7 +493,7 @@ _FRAMES: Mapping[str, Callable[[_Parts], str]] = {
 }  # fmt: skip
 
 
-# --- code --------------------------------------------------------------------
+# --- the whole ----------------------------------------------------------------
 
 
 PLAIN = Code()

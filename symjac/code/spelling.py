@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Symbol
 
 
-# --- languages ---------------------------------------------------------------
+# --- the languages ------------------------------------------------------------
 #
 # The programming languages, one row each: how numbers, powers, choices and names are written.
 #
@@ -182,7 +182,7 @@ class Names:
         return name.lower() if self._language.folds_case else name
 
 
-# --- spelling ----------------------------------------------------------------
+# --- one expression -----------------------------------------------------------
 #
 # One expression as text in a programming language. Records spell the calls of functions; nothing is guessed.
 #

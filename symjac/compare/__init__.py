@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Found = Value | type[NoValue] | type[Unsupported]
 
 
-# --- refute ------------------------------------------------------------------
+# --- refutation by values -----------------------------------------------------
 #
 # Refutation by values: a point where two expressions certainly differ, or where only one of them is defined.
 #
@@ -292,9 +292,7 @@ def _are_near(wanted: Value, found: Value, tolerance: Fraction) -> bool | None:
         return True if difference <= bound else False if difference > bound else None
 
 
-# --- compare -----------------------------------------------------------------
-#
-# Whether two expressions are equal wherever both are defined: proved, refuted with a witness, or undecided.
+# --- the decision -------------------------------------------------------------
 #
 #     structure ─▶ a first look at a few points ─▶ normal form ─▶ many points ─▶ proofs by cases and by derivatives
 #               ─▶ undecided
@@ -418,7 +416,7 @@ def compare(
 
     `cancelled` are the factors that have cancelled on each side: a side has no value where one of its factors has none.
 
-    With a `tolerance` decimals need only be near; see `refute.within`.
+    With a `tolerance` decimals need only be near; see `within`.
     """
     asked = unified(expected), unified(answer), seconds, strict_domain, tolerance, cancelled
     return next(work.once((compare, *asked), lambda: (_judged(*asked) for _ in range(1))))

@@ -2,12 +2,12 @@
 
     zero(expr)             whether it is 0 wherever it is defined: Proved, Refuted with a witness, or Unknown
     sign(expr)             the set of its possible signs, a part of {−1, 0, 1}: x² has {0, 1}
-    certain_sign(expr)     the one sign that the next step depends on; Undecided where it cannot be told
+    certain_sign(expr)     the sign, for a step that depends on it; Undecided where it is not proved
     require_moderate(f, u) LimitError unless f(u) is neither too large nor too long; require_constants checks a result
-    value(number)          the rational number that a constant is proved to be, as ⌊u⌋ is, or 15 digits of it
+    value(number)          a constant as a rational number if it is proved to equal one, as ⌊π⌋; else 15 certain digits
     finished(number)       its finished form: cos(2·atan(3/4)) is 7/25
-    domain(expr)           the conditions under which it is real, or why it is real nowhere
-    real_zeros(expr, x)    real numbers among which all zeros are
+    domain(expr)           the conditions under which it is real, or the reason why it is real nowhere
+    real_zeros(expr, x)    a list of real numbers that contains all its zeros
     simplify(expr)         the shortest normal form found; `simplified` also says whether the budget sufficed
     determinant(entries)   the determinant of a square matrix, in normal form
     applied(f, u), substituted(expr, values)                   built without SymPy's wrong evaluations

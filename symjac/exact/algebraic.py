@@ -118,7 +118,7 @@ def _log2_of_sum(first: float, second: float) -> float:
 
 
 def separation(number: Expr) -> int:
-    """The digits by which a number is decided: it is zero if it is below 10^−digits. Raises NotAlgebraic."""
+    """The number of digits that decides: a number is zero if |number| < 10^−digits. Raises NotAlgebraic."""
     measure = _Measure(_number, _log2_of_sum)
     up, down = measure.bound(number)
     return ceil(((measure.degree - 1) * up + down) / log2(10)) + 1
@@ -156,7 +156,7 @@ def is_below(number: Expr, digits: int) -> bool:
 
 
 def zeros_allowed(expr: Expr, variable: Symbol) -> int:
-    """The most points of an interval at which a non-zero function can be zero; NotAlgebraic if unbounded."""
+    """A bound on the zeros of a function on an interval where it is not zero throughout; NotAlgebraic without one."""
 
     def leaf(node: Expr) -> Bound | None:
         if node == variable:

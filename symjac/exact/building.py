@@ -74,9 +74,10 @@ _CANONICAL: Mapping[Any, Callable[[Sequence[Any]], Expr]] = {
 
 
 def is_written_long(function: Any, arguments: Sequence[Any]) -> bool:
-    """Whether SymPy would write a value of more digits or terms than MOST_WRITTEN, as of zeta(1000) and digamma(10^9).
+    """Whether SymPy would write this call out in more than MOST_WRITTEN digits or terms, as zeta(1000).
 
-    Such a call stays, with a value by balls. SymPy's own rewritings would write it, so they must not see it.
+    Such a call stays as it is, and balls give its value. SymPy's own rewritings would write it out, so they must not
+    see it.
     """
     record = records().get(function)
     if record is None or record.written is None or not all(argument.is_number for argument in arguments):
@@ -159,7 +160,7 @@ def _absolute(function: Any, u: Expr) -> Expr:
 
 
 def _extreme(function: Any, *arguments: Expr) -> Expr:
-    """max or min; of the constants among the arguments only those that are not proved to be less (or greater).
+    """max or min, without the constants that are proved to be less (or greater) than another one.
 
     >>> applied(sympy.Max, sympy.S.One, sympy.erf(1000)), applied(sympy.Min, sympy.sqrt(2), sympy.Rational(3, 2))
     (1, sqrt(2))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from symjac.numbers.balls import Balls
 
 
-# --- constants ---------------------------------------------------------------
+# --- sign, zero and value -----------------------------------------------------
 #
 # Constants: their sign, their value, whether they are 0; each answer has a proof.
 #
@@ -145,7 +145,7 @@ def is_not_real(number: Expr) -> bool:
 
 
 def value(number: Expr, digits: int = SHOWN) -> Expr | None:
-    """A constant as the rational number that it is proved to be, or else to certain digits; None for neither.
+    """A constant as a rational number if it is proved to equal one, else in certain digits; None without either.
 
     >>> value(sympy.sqrt(2) - 1), value(sympy.floor(sympy.pi * 10**20, evaluate=False))
     (0.414213562373095, 314159265358979323846)
@@ -159,7 +159,7 @@ def value(number: Expr, digits: int = SHOWN) -> Expr | None:
         return sympy.S.Zero if is_proved_zero(number) else None
 
 
-# --- finishing ---------------------------------------------------------------
+# --- the finished form --------------------------------------------------------
 #
 # The finished form of a number: nested roots denested, denominators rational, angles and logarithms evaluated.
 #
@@ -185,7 +185,7 @@ _MOST_PRODUCT = 1_000_000
 
 @remembered(2_048)
 def finished(number: Expr) -> Expr:
-    """The finished form that is found of a number, and proved to be equal to it; anything else as it is.
+    """The finished form of a number, if one is found and proved equal to it; otherwise the number itself.
 
     >>> finished(sympy.cos(2 * sympy.atan(sympy.Rational(3, 4))) / 2 - sympy.Rational(8, 25))
     -9/50
@@ -256,11 +256,11 @@ def _guesses(number: Expr) -> Iterator[Expr]:
 
 
 def _everywhere(number: Expr, change: Callable[[Expr], Expr], kinds: Any) -> Expr:
-    """The number with `change` made of each part of the kinds, the innermost first."""
+    """The number after `change` has been applied to each part of these kinds, the innermost first."""
     return bottom_up(number, lambda part: change(part) if isinstance(part, kinds) else part)
 
 
-# --- roots -----------------------------------------------------------------------------------------------------------
+# --- finished: roots ----------------------------------------------------------
 
 
 def _denested(number: Expr) -> Expr:
@@ -312,7 +312,7 @@ def _rationalised(number: Expr) -> Expr:
 
 
 def _reciprocal_rationalised(power: Expr) -> Expr:
-    """1/p(θ) as a polynomial in the root θ = r^(1/k), if r is the only number of which p has roots; r is an integer."""
+    """1/p(θ) as a polynomial in the root θ = r^(1/k), for an integer r; p must have roots of no other number."""
     roots = [p for p in power.base.atoms(sympy.Pow) if p.exp.is_Rational and p.base.is_Integer]
     radicands = {p.base for p in roots}
     if not (power.base.is_Add and power.exp.is_Integer and power.exp < 0 and len(radicands) == 1):
@@ -327,7 +327,7 @@ def _reciprocal_rationalised(power: Expr) -> Expr:
     return sympy.expand(substituted(inverse.as_expr(), {theta: radicand ** sympy.Rational(1, degree)}) ** -power.exp)
 
 
-# --- angles and logarithms -------------------------------------------------------------------------------------------
+# --- finished: angles and logarithms ------------------------------------------
 
 
 def _without_inverses(number: Expr) -> Expr:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from symjac.exact.field import Field
 
 
-# --- blocks ------------------------------------------------------------------
+# --- diagonal blocks ----------------------------------------------------------
 #
 # The block triangular form of a square matrix, from the places of its entries: det A = ± Π det A_kk.
 #
@@ -136,7 +136,7 @@ def _strong_components(graph: Sequence[Sequence[int]]) -> list[list[int]]:
     return components
 
 
-# --- determinants ------------------------------------------------------------
+# --- the determinant ----------------------------------------------------------
 #
 # The exact determinant of a matrix of expressions.
 #
@@ -168,7 +168,7 @@ MOST_BITS = 10**7
 
 
 def determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
-    """`simplified_determinant`, even if its normal form was too large.
+    """det A as `simplified_determinant` finds it, also where its normal form was too large.
 
     >>> from symjac.kernel import sympy
     >>> r, t = sympy.symbols("r t", real=True)
@@ -186,7 +186,7 @@ def simplified_determinant(
 
     `complete` is False for a form in minors that are not multiplied out, because its normal form is too large. Raises
     Undecided if it would have more than about `MOST_TERMS` terms, multiplied out or in minors, or be longer than
-    `longest` (see `lengths`). With `shared`, minors may contain each other, so that an expression that is large
+    `longest` (see `plain.length`). With `shared`, minors may contain each other, so that an expression that is large
     as a tree is small as a graph.
     """
     lengths: Lengths = {}
@@ -401,7 +401,7 @@ def _without_pivot(
 
 
 def _eliminated(entries: Mapping[tuple[int, int], fmpz_mpoly], n: int, algebra: Algebra) -> fmpz_mpoly:
-    """Fraction-free elimination, where the determinant has few monomials even if none is missing."""
+    """Fraction-free elimination, if the degrees of the determinant leave room for few monomials only."""
     degrees = [0] * algebra.count
     for line in range(n):
         of_line = [entry.degrees() for (i, _), entry in entries.items() if i == line]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from symjac.numbers.balls import Balls
 
 
-# --- breaks ------------------------------------------------------------------
+# --- breaks in one variable ---------------------------------------------------
 #
 # Where a function of one variable may break: the zeros of expressions at which its parts branch, jump or divide by 0.
 #
@@ -79,7 +79,7 @@ def rationals_between(low: Expr, high: Expr) -> Iterator[Expr]:
 
 
 def _inside(low: Expr, high: Expr) -> tuple[Fraction | None, Fraction | None]:
-    """Rational numbers a ≥ low and b ≤ high with a < b, as near as the first balls that tell it; None for ∓∞."""
+    """Rational numbers a ≥ low and b ≤ high with a < b, from the first balls that prove it; None for ∓∞."""
     finite = [end for end in (low, high) if not end.is_infinite]
 
     def task(balls: Balls) -> tuple[Fraction | None, Fraction | None]:
@@ -300,7 +300,7 @@ def _roots_of(expr: Expr, x: Symbol) -> list[Expr]:
     return [] if poly.degree() < 1 else list(dict.fromkeys(poly.sqf_part().real_roots()))
 
 
-# --- domains -----------------------------------------------------------------
+# --- the domain ---------------------------------------------------------------
 #
 # Where a real expression has a real value, as its functions tell: conditions, and proofs that there is no such point.
 #

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 
-# --- terms -------------------------------------------------------------------
+# --- polynomials as sums of terms ---------------------------------------------
 #
 # Writes a polynomial as a sum of terms, with the powers of one base joined as SymPy joins them.
 #
@@ -244,7 +244,7 @@ def is_power(expr: Expr) -> bool:
     return bool(expr.is_Pow or isinstance(expr, sympy.exp))
 
 
-# --- field -------------------------------------------------------------------
+# --- expressions as polynomials -----------------------------------------------
 #
 # From expressions to polynomials and back: each kernel of an expression becomes a generator of a ring.
 #
@@ -344,7 +344,7 @@ class Field:
         return sum_of_terms(poly, self)
 
     def canonical(self, exponent: Expr) -> Expr:
-        """The exponent as equal ones are written, too."""
+        """The exponent in the form in which all equal exponents are written."""
         return self._forms.canonical(exponent)
 
     @property

@@ -1,4 +1,4 @@
-"""The kernels of an expression: its parts that are not rational operations, and the structure of each kernel.
+"""The kernels of an expression: the parts that are not made by + · / and integer powers, and the structure of each.
 
 A kernel is a symbol, a root u^(1/q), the sine or cosine of an angle or its hyperbolic counterpart, a power with a
 symbolic exponent (exp among them), or opaque. Angles and exponents are rational combinations of directions, so that

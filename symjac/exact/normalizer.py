@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 
-# --- shortest ----------------------------------------------------------------
+# --- the shortest way to write a value ----------------------------------------
 #
-# The shortest way to write a factored value: how long each way would be is known before anything is written.
+# The shortest way to write a factored value: the length of each way is known before anything is written.
 
 
 MOST_MULTIPLIED_OUT = 40
@@ -238,7 +238,7 @@ def written(value: Factored, field: Field) -> Expr:
 
 
 def _is_in_terms(base: Base, field: Field) -> bool:
-    """Whether a base is written term by term, without anything that this would have to be compared with."""
+    """Whether a base is written term by term because no other way comes into question."""
     return base.place is None and base not in field.known and _factors(base, field) is None
 
 
@@ -273,9 +273,7 @@ def _factor(poly: fmpz_mpoly, field: Field) -> Expr:
     return field.known.get(base) or field.expression(poly)
 
 
-# --- normalizer --------------------------------------------------------------
-#
-# The canonical form and the shortest form of an expression, and those of the arguments of its functions.
+# --- the forms of an expression -----------------------------------------------
 
 
 MOST_TERMS_ALONE = 8
@@ -395,7 +393,7 @@ class Normalizer:
         return above / below
 
     def _is_left_alone(self, argument: Expr) -> bool:
-        """Whether an argument is too large for its form to be looked for."""
+        """Whether an argument is so large that no form of it is looked for."""
         return self._by_size and self._size(argument) > MOST_IN_ARGUMENT
 
     def _size(self, expr: Expr) -> int:
@@ -432,7 +430,7 @@ class Normalizer:
         return self._by_fields(expr, field)
 
     def _apart(self, product: Expr) -> tuple[list[Expr], list[Expr]]:
-        """The number and the powers of symbols that share nothing with the other factors, and those factors."""
+        """The product in two: the number and powers of symbols that share nothing with the rest; the rest."""
         outside: list[Expr] = []
         inside: list[Expr] = []
         for factor in product.args:
@@ -447,7 +445,7 @@ class Normalizer:
         return (outside, inside) if any(factor.args for factor in inside) else ([], [product])
 
     def _symbols(self, expr: Expr) -> frozenset[Symbol]:
-        """The symbols that occur outside of functions from which no identity can take them."""
+        """The symbols, without those inside functions that no identity takes apart."""
         found = self._outer_symbols.get(expr)
         if found is None:
             found = self._outer_symbols[expr] = self._find_symbols(expr)

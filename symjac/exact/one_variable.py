@@ -66,7 +66,7 @@ _RESTRICTED = {
 
 
 def conditions(expr: Expr) -> Iterator[Relation]:
-    """The conditions for the expression to be real, other than that no denominator is 0."""
+    """The conditions for the expression to be real, assuming that no denominator is 0."""
     for node in distinct(expr):
         if node.is_Pow and not node.exp.is_Integer and not node.base.is_positive:
             at_least = node.exp.is_Rational and node.exp > 0
@@ -318,7 +318,7 @@ def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, doma
 
 
 def _in_cases(u: Expr, expr: Expr) -> bool:
-    """Whether an expression occurs in a piece that need not hold."""
+    """Whether an expression occurs in a piece whose condition may fail."""
     return any(piece.has(u) for piece in expr.atoms(sympy.Piecewise))
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from symjac.exact.normalizer import Normalizer
 
 
-# --- lengths -----------------------------------------------------------------
+# --- the length of an expression ----------------------------------------------
 #
 # The length of an expression: the number of names, digits, signs and brackets that a reader takes in.
 
@@ -97,9 +97,7 @@ def length_of_number(number: fmpq) -> int:
     return len(str(abs(above))) + (above < 0) + (0 if below == 1 else 1 + len(str(below)))
 
 
-# --- plain -------------------------------------------------------------------
-#
-# Simplification by normal form: exact, bounded, and never longer than its input.
+# --- simplification -----------------------------------------------------------
 #
 # Before any work, a quick look decides whether an expression can become shorter, or is too large. The work is counted
 # in operations.

@@ -10,7 +10,7 @@ from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpz_mpoly, fmpz_mpoly_ctx
 
 from symjac.exact.plain import Budget, OutOfBudget, Undefined
 
-# --- relations ---------------------------------------------------------------
+# --- identities among generators ----------------------------------------------
 #
 # Identities among the generators of a ring of polynomials, used as rewriting rules, and the sizes of powers.
 
@@ -100,7 +100,7 @@ def powered(poly: fmpz_mpoly, exponent: int, budget: Budget) -> int:
     return size
 
 
-# --- polynomials -------------------------------------------------------------
+# --- products of powers -------------------------------------------------------
 #
 # Rational functions kept as products of powers: c · p₁^e₁ ⋯ p_k^e_k with polynomials p_i and integers e_i.
 #
@@ -168,8 +168,9 @@ def terms(poly: fmpz_mpoly) -> Iterator[Term]:
 
 
 class Base:
-    """A polynomial that occurs as a factor: primitive, with a positive leading coefficient, and no multiple of a
-    generator but a generator itself, whose `place` it then has.
+    """A polynomial that occurs as a factor: primitive, with a positive leading coefficient.
+
+    Either it is a generator, and has its `place`, or no generator divides it.
 
     An algebra makes each once, so that bases are compared and hashed by identity.
     """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 
-# --- recurrences -------------------------------------------------------------
+# --- Gamma, polygamma and cylinder functions ----------------------------------
 #
 # Gamma, polygamma and cylinder functions with arguments as small, and orders as few, as their recurrences allow.
 #
@@ -34,9 +34,9 @@ _MOST_STEPS = 20
 
 
 def reduced(expr: Expr) -> Expr:
-    """The expression with f(u + n) and f of order v + n by f(u) and f of order v, and fewer of them where possible.
+    """The expression with f(u) in place of f(u + n), order v in place of v + n, and fewer functions where possible.
 
-    Itself if an n is so large that the result would be long: SymPy writes a term for each step.
+    The expression is unchanged if an n is so large that the result would be long: SymPy writes a term for each step.
     """
     shifts = (part.as_coeff_Add(rational=True)[0] for call in expr.atoms(*GAMMAS, *CYLINDRICAL) for part in call.args)
     if any(abs(shift) > MOST_WRITTEN for shift in shifts):
@@ -162,9 +162,7 @@ _OF_HALF_ORDER: Mapping[Any, tuple[Callable[[Expr], Expr], Callable[[Expr], Expr
 """√(πu/2) times the functions of order 1/2 and −1/2."""
 
 
-# --- rewrite -----------------------------------------------------------------
-#
-# Rewritings that prepare a proof; each holds wherever both of its sides are defined.
+# --- other functions ----------------------------------------------------------
 
 
 _Rule = Callable[..., "Expr"]
@@ -229,7 +227,7 @@ def _applied(rules: Mapping[Any, _Rule]) -> Callable[[Expr], Expr]:
 
 
 def _exp(u: Expr) -> Expr:
-    """Without exp: exp(iv), and exp(n·f(u)) for an f that is a logarithm or, as Lambert's W, defined by one."""
+    """exp(iv) by cos and sin; exp(n·f(u)) without exp, if f is a logarithm or, as Lambert's W, defined by one."""
     found, rest = [], []
     for term in sympy.Add.make_args(u):
         if sympy.I in term.args:

@@ -295,7 +295,7 @@ def _image(function: Any, record: Any, u: Span) -> Span:
 def _end(
     function: Any, onto: Fraction | float, has: bool, end: tuple[Any, bool, Any], steps: bool, way: int
 ) -> tuple[Fraction | float, bool]:
-    """An end of the values, and whether it is one of them; `end` is that of the arguments, and that of the slope."""
+    """An end of the values, and whether it is a value; `end` holds that of the arguments and that of the slope."""
     at, reached, outermost = end
     if at == outermost:
         return onto, has and (reached or steps)

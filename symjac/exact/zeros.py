@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 
-# --- quadrants ---------------------------------------------------------------
+# --- proofs by cases of signs -------------------------------------------------
 #
 # Proofs in several variables by cases: each variable positive, negative or 0, and further cases for unknown signs.
 
@@ -225,7 +225,7 @@ def _is_zero_for_all(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, k
 
 
 def _vanishes_where_analytic(expr: Expr) -> bool:
-    """Zero because its conjugates are not, or at more points than the degrees allow, or with its derivatives."""
+    """Proofs that an analytic function is zero: by its conjugates, by its degrees, or by its derivatives at a point."""
     symbols = sorted(expr.free_symbols, key=str)
     product_of_logs = one_variable.product_of_logarithms(expr)
     if product_of_logs is not None and has_zero_form(product_of_logs):
@@ -276,9 +276,7 @@ def _zero_on_grid(expr: Expr, symbols: list[Symbol], sizes: list[int]) -> bool:
     )
 
 
-# --- zeros -------------------------------------------------------------------
-#
-# Whether an expression is zero: proved, refuted with a witness, or unknown. Never a guess.
+# --- the decision -------------------------------------------------------------
 #
 # A certain value (see `numbers`) at one point refutes. Proofs go cell by cell: on a cell on which no expression that it
 # branches at changes sign, the expression is analytic. It is zero there if its normal form is; if it is

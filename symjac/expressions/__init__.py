@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
 
-# --- expressions -------------------------------------------------------------
-#
-# How symjac makes SymPy's expressions, walks over them and spells them in messages.
+# --- walks and spelling -------------------------------------------------------
 #
 # Walks visit each distinct subexpression once, however often it occurs. Messages of the core spell expressions in the
 # words of the input language; `render` has all notations.
@@ -136,7 +134,7 @@ def condition(where: Basic) -> str:
 _SIGNS = {"==": "="}
 
 
-# --- canonical ---------------------------------------------------------------
+# --- sums, products and powers ------------------------------------------------
 #
 # Sums, products, powers and function values, equal to those of SymPy's constructors, in a fraction of the time.
 #
@@ -153,7 +151,7 @@ _ZERO, _ONE, _MINUS_ONE = _S.Zero, _S.One, _S.NegativeOne
 _Add, _Mul, _Pow, _Symbol, _exp, _I = sympy.Add, sympy.Mul, sympy.Pow, sympy.Symbol, sympy.exp, _S.ImaginaryUnit
 
 
-# --- products -------------------------------------------------------------------------------------
+# --- making products ----------------------------------------------------------
 
 
 def product(factors: Iterable[Expr]) -> Expr:
@@ -283,7 +281,7 @@ def _scaled(coefficient: Expr, expr: Expr) -> Expr:
     return rest[0].expr if len(rest) == 1 else assembled(_Mul, rest).expr
 
 
-# --- sums -----------------------------------------------------------------------------------------
+# --- making sums --------------------------------------------------------------
 
 
 def sum_of(terms: Iterable[Expr]) -> Expr:
@@ -356,7 +354,7 @@ def _negated(expr: Expr) -> Expr:
     return _scaled(_MINUS_ONE, expr)
 
 
-# --- powers and functions -------------------------------------------------------------------------
+# --- making powers and functions ----------------------------------------------
 
 
 def power(base: Expr, exponent: Expr) -> Expr:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Formula = Callable[..., Expr]
 
 
-# --- extrema -----------------------------------------------------------------
+# --- max and min --------------------------------------------------------------
 #
 # The share wᵢ of each argument in max(u, v, …) and min(u, v, …): the derivative is Σ wᵢ uᵢ'.
 #
@@ -134,9 +134,7 @@ def _one_of(extremum: Expr, groups: Sequence[Group]) -> Expr:
     return operands[0] if len(operands) == 1 else extremum.func(*operands, evaluate=False)
 
 
-# --- applied -----------------------------------------------------------------
-#
-# The functions of the language in SymPy: their classes, and the formulas of their records as SymPy's expressions.
+# --- classes of functions -----------------------------------------------------
 #
 # If SymPy lacks a class, one is made from the record: it keeps the function's name in results, and its value at
 # a constant and its derivative are those of the record.
@@ -490,7 +488,7 @@ def written_out(expr: Expr) -> Expr:
     return expr.replace(lambda node: isinstance(node, Kept), definition_of)
 
 
-# --- formulas ---------------------------------------------------------------------------------------
+# --- formulas of records ------------------------------------------------------
 
 
 @cache

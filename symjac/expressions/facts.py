@@ -1,4 +1,4 @@
-"""Facts about expressions, each computed once: equal ones become one object; and sparse matrices of them."""
+"""Equal expressions become one object, about which each fact is computed once; and sparse matrices of such objects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix
 
 
-# --- sparse ------------------------------------------------------------------
+# --- sparse matrices ----------------------------------------------------------
 #
 # Sparse matrices of SymPy, made in time linear in the distinct subexpressions of their entries.
 #
@@ -99,7 +99,7 @@ def written_size(exprs: Iterable[Basic]) -> int:
     return sum(map(Sizes(), exprs))
 
 
-# --- facts -------------------------------------------------------------------
+# --- facts of expressions -----------------------------------------------------
 #
 # Facts about expressions, each computed once: equal ones become one object; and what is remembered by them.
 #

@@ -75,7 +75,7 @@ def _choices(found: Finding, *, lhs: bool, reveal: bool) -> dict[str, bool]:
     return {"reveal": reveal} if isinstance(found, Verdict) else {}
 
 
-# --- pieces ------------------------------------------------------------------
+# --- shared blocks ------------------------------------------------------------
 #
 # The blocks that many sheets share: the map, a matrix with its names, a point, a list of names.
 

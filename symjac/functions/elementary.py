@@ -28,7 +28,7 @@ from symjac.functions.record import (
     up_to,
 )
 
-# --- elementary --------------------------------------------------------------
+# --- powers, exponentials, circular functions ---------------------------------
 #
 # Powers, roots, exponentials, logarithms, circular and hyperbolic functions. Source: DLMF chapter 4.
 
@@ -250,7 +250,7 @@ _HYPERBOLIC = (
 FUNCTIONS = (*_CIRCULAR, *_EXPONENTIALS, *_POWERS, *_HYPERBOLIC)
 
 
-# --- inverse -----------------------------------------------------------------
+# --- inverse functions --------------------------------------------------------
 #
 # Inverse circular and hyperbolic functions, the angle of a point, Lambert's W.
 #
@@ -385,7 +385,7 @@ _OTHERS = (
 INVERSE = (*_ARC, *_AREA, *_OTHERS)
 
 
-# --- piecewise ---------------------------------------------------------------
+# --- piecewise functions ------------------------------------------------------
 #
 # Piecewise functions: |u|, signs, steps, rounding, maximum and minimum.
 

@@ -1,4 +1,4 @@
-"""What `import symjac` offers; and the answer to a command, from a Problem and the user's choices."""
+"""The library behind `import symjac`; its root answers a command about a Problem, as the user chose."""
 
 from __future__ import annotations
 

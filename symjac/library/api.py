@@ -36,7 +36,7 @@ from symjac.questions import ORIENTATIONS, QUESTIONS, Coords, Of, Orientation
 from symjac.read import Declarations, answers
 from symjac.read.arrays import extended
 
-# --- api ---------------------------------------------------------------------
+# --- derivatives --------------------------------------------------------------
 #
 # The derivatives of the library: text, SymPy's expressions or a Problem in, Result out, by the names symjac offers.
 
@@ -275,7 +275,7 @@ def _results(
     return results
 
 
-# --- checks ------------------------------------------------------------------
+# --- checks and cse -----------------------------------------------------------
 #
 # Answers checked, and `cse`: text or SymPy's expressions in, a verdict or assignments out.
 

@@ -1,4 +1,4 @@
-"""Converts the arguments of the library's functions to a Problem, Point, Direction or matrix. Others are a TypeError.
+"""Turns the arguments of the library's functions into a Problem, Point, Direction or matrix, or raises TypeError.
 
 SymPy's expressions are spelled in the input language and then read like text: one reader, one builder, the same limits
 and the same errors. The caller's symbols keep their assumptions; a symbol without assumptions is a real number, like

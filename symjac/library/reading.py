@@ -1,4 +1,4 @@
-"""What a map may be given as, and the keywords that all functions of the library share.
+"""The types of the arguments that the library takes, and the keywords that all its functions share.
 
 A function that takes these keywords is written with `**reading: Unpack[Keywords]`; `spelled_out` gives it the full
 signature, which `help()` shows.

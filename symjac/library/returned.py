@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix
 
 
-# --- translation -------------------------------------------------------------
+# --- symbols of the core and of the caller ------------------------------------
 #
 # The values of the core as the library returns them: of its own classes, in the caller's symbols; and the way back.
 
@@ -102,9 +102,7 @@ def fields_of(value: Any) -> Iterator[tuple[str, Any]]:
     return ((each.name, getattr(value, each.name)) for each in fields(value) if each.init)
 
 
-# --- returned ----------------------------------------------------------------
-#
-# The values that the library returns: values of the core that can show themselves, in the caller's symbols.
+# --- the classes --------------------------------------------------------------
 #
 # Values of the core know nothing of printing. Each class here is one of them with `.to_latex()`, `.to_json()` and the
 # methods that a notebook calls. `handed_out` turns a core value into one of these, and its symbols into the caller's.

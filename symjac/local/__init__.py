@@ -1,4 +1,4 @@
-"""A map at and around one point. Building needs two parts, which are here: comparisons, and poles of functions."""
+"""A map at and around one point. Here are the parts that `build` needs too: comparisons, and poles of functions."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ the pieces and their slopes agree, which holds if their difference is divisible 
 A derivative is a function here, no distribution: of sign(x) it is 0 for x ≠ 0, and there is none at 0.
 
 Refused: components of more than MOST_NODES operations, nested ones (`facts.is_nested`), and those with more kinks
-than `places` allows.
+than `germs.MOST_PLACES`.
 """
 
 from __future__ import annotations

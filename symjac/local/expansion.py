@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 
-# --- germ rules --------------------------------------------------------------
+# --- the germ of a function ---------------------------------------------------
 #
 # The germ of a function from the germs of its arguments, by the rule that its record names, or by Taylor's formula.
 #
@@ -359,7 +359,7 @@ RULES: Mapping[Any, _Rule] = {
 }
 
 
-# --- expansion ---------------------------------------------------------------
+# --- the germ of an expression ------------------------------------------------
 #
 # The germ of an expression at a point, node by node, and the parts that rules share: powers, steps, Taylor's formula.
 #

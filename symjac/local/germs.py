@@ -361,7 +361,7 @@ def _in_common(pieces: list[_Piece]) -> Germ:
     return germ(common, degree, *(replace(piece.germ, needs=piece.needs()) for piece in pieces))
 
 
-# --- places ------------------------------------------------------------------
+# --- where a component may not be analytic ------------------------------------
 #
 # Where a component may fail to be analytic although it has a value: at its kinks and on the borders of its pieces.
 #

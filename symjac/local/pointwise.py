@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 
-# --- differentiability -------------------------------------------------------
+# --- one component ------------------------------------------------------------
 #
 # Is a component differentiable at a point? Decided from its germ: proved, refuted or neither.
 #
@@ -305,7 +305,7 @@ def _min_as_abs(*args: Expr) -> Expr:
     return -_max_as_abs(*(-arg for arg in args))
 
 
-# --- pointwise ---------------------------------------------------------------
+# --- the map ------------------------------------------------------------------
 #
 # The derivative of a map at a point: proved, refuted with a reason, or undecided.
 #

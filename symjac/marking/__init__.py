@@ -1,4 +1,4 @@
-"""The answers of a class: the questions, the record of one answer, which a worker makes, and its mark.
+"""Marking a class: the questions, the record of one answer (a worker makes it), and its mark.
 
 `tables` reads and writes rows of CSV and Excel files; `classes` makes problems of rows, and columns of records, for
 a class file or a submission to Gradescope; `report` writes pages for teachers and students.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from symjac.questions import AnswerForm
 
 
-# --- marks -------------------------------------------------------------------
+# --- questions and marks ------------------------------------------------------
 #
 # The questions of a class, and marks: what was asked, and how many points an answer gets. Imports no SymPy.
 #
@@ -280,7 +280,7 @@ def number(value: Fraction, decimal: str = "point") -> str:
     return text.replace(".", ",") if decimal == "comma" else text
 
 
-# --- judging -----------------------------------------------------------------
+# --- the record of an answer --------------------------------------------------
 #
 # The record of one answer of a class, made in a worker: the verdict, the number of right entries, the message.
 #

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from symjac.run.workers import Reply
 
 
-# --- classes -----------------------------------------------------------------
+# --- a class file -------------------------------------------------------------
 #
 # A class file: rows → problems to solve; the problems' records → marked rows with columns for the marks.
 #
@@ -293,7 +293,7 @@ def same_answer(problem: Record) -> tuple[Any, ...]:
     return tuple((name, str(value)) for name, value in problem.items() if name != "id")
 
 
-# --- columns that are added ---------------------------------------------------------------------
+# --- added columns ------------------------------------------------------------
 
 
 class Added:
@@ -398,7 +398,7 @@ _LARGEST_DENOMINATOR = 1_000
 """The largest denominator of a share that is read back: 0.6667 was 2/3."""
 
 
-# --- gradescope --------------------------------------------------------------
+# --- a submission to Gradescope -----------------------------------------------
 #
 # A submission to Gradescope: a folder of answers and the questions of an assignment → the contents of `results.json`.
 #

@@ -1,4 +1,4 @@
-"""Known mistakes: their table, and the one that an answer shows, found by computing the answers to which each leads."""
+"""Known mistakes: their table, and the diagnosis, which computes the wrong answers of each and compares them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Equal = Callable[[Expr, Expr], bool]
 
 
-# --- table -------------------------------------------------------------------
+# --- the table ----------------------------------------------------------------
 #
 # The known mistakes: a tag for programs and a sentence for the student.
 
@@ -137,7 +137,7 @@ MISTAKES = {tag: Mistake(tag, sentence) for tag, sentence in _SENTENCES.items()}
 """Every mistake by its tag."""
 
 
-# --- diagnosis ---------------------------------------------------------------
+# --- the diagnosis ------------------------------------------------------------
 #
 # The known mistake that an answer shows: candidates are computed from the problem and compared with the answer.
 #
@@ -451,7 +451,7 @@ _OF_WHOLE_ANSWERS = frozenset(row.tag for row in (*ROWS, *LATE_ROWS)) - {
 """The tags of mistakes that are not made within one entry, or explain all entries at once."""
 
 
-# --- mistakes ----------------------------------------------------------------
+# --- the rows -----------------------------------------------------------------
 #
 # Known mistakes: a table, and for each mistake a way to compute the wrong answers to which it leads.
 #

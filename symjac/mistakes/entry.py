@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Variables = tuple[Symbol, ...]
 
 
-# --- stages ------------------------------------------------------------------
+# --- one rule broken ----------------------------------------------------------
 #
 # One differentiation with one of its rules broken: at one place, or wherever it applies.
 #
@@ -222,9 +222,7 @@ _COMPOSITES: dict[str, Callable[[Case], _Composite | None]] = {
 }
 
 
-# --- entry -------------------------------------------------------------------
-#
-# The wrong answers to one derivative ∂ᵏf/∂x…: one differentiation with one rule broken, and slips in the result.
+# --- the wrong answers --------------------------------------------------------
 
 
 MOST_CANDIDATES = 3_000

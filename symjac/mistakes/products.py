@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symjac.mistakes.entry import Tagged, Variables
 
 
-# --- place -------------------------------------------------------------------
+# --- a place of a derivation --------------------------------------------------
 #
 # One place of a derivation, at which a rule can be broken.
 #
@@ -169,7 +169,7 @@ def _kind(factor: Expr, own: Variables, variables: Variables) -> str:
     return "other" if any(is_variable(symbol, variables) for symbol in symbols) else "constant"
 
 
-# --- products ----------------------------------------------------------------
+# --- broken rules -------------------------------------------------------------
 #
 # Broken rules for products and quotients, for powers, roots and exponentials, and for the chain rule.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 
-# --- alternatives ------------------------------------------------------------
+# --- another question answered ------------------------------------------------
 #
 # Another question answered than the one asked: a determinant for a matrix, a sum for a vector, the inverse map.
 
@@ -260,7 +260,7 @@ def powers_spread(roots: bool) -> Callable[[Case], Iterator[Any]]:
     return spread
 
 
-# --- whole -------------------------------------------------------------------
+# --- wrong shapes and orders --------------------------------------------------
 #
 # The wrong answers to a question as a whole: wrong shapes and orders.
 #

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symjac.read import Array, Node
 
 
-# --- model -------------------------------------------------------------------
+# --- maps, results and answers ------------------------------------------------
 #
 # The values that all packages exchange: Problem, Result, Answer. They are frozen; their shape carries the meaning.
 #
@@ -93,7 +93,7 @@ class Problem:
 
 
 class Studied(NamedTuple):
-    """A set: intervals of variables; pairs (g, strict) for g ≥ 0, or g > 0 if strict; h with h = 0."""
+    """A set, by intervals of variables, by pairs (g, strict) for g ≥ 0 (g > 0 if strict), and by h for h = 0."""
 
     on: tuple[tuple[Symbol, tuple[Expr, Expr]], ...] = ()
     above: tuple[tuple[Expr, bool], ...] = ()
@@ -101,7 +101,7 @@ class Studied(NamedTuple):
 
 
 class Direction(NamedTuple):
-    """A vector to differentiate along: `vector` is the given one, of this `length`, or the given one divided by it.
+    """A vector to differentiate along: the given vector, or, if `normalized`, the given vector divided by its `length`.
 
     `name` is its name beside a map.
     """
@@ -219,7 +219,7 @@ def transposed(entries: Mapping[Any, Expr]) -> dict[Any, Expr]:
 
 
 class Needed(NamedTuple):
-    """A condition of a form: a number other than 0, entries of which none is 0, or one entry that is the largest."""
+    """A condition for a form to hold: a number is not 0, no entry is 0, or one entry is the largest."""
 
     kind: Literal["number", "entries", "largest"]
     node: Node
@@ -244,7 +244,7 @@ class Needed(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A result in vectors and matrices, by one of them: a tree that is proved by components, None if none was found."""
+    """A derivative by an array, in vectors and matrices: a tree, proved by components; None if none was found."""
 
     kind: Kind
     component: str
@@ -342,7 +342,7 @@ class Answer(Finding):
         return each_once(self.notes, *(result.notes for result in self.results), steps)
 
 
-# --- verdict -----------------------------------------------------------------
+# --- verdicts -----------------------------------------------------------------
 #
 # The result of a check, as frozen values: a verdict on each entry and on the whole. No behaviour beyond the score.
 
@@ -365,7 +365,7 @@ class Witness:
 
 @dataclass(frozen=True)
 class DomainDifference:
-    """Where a right entry is right, if one side is not defined everywhere that the other is.
+    """The domain on which a right entry is right, if one side is undefined at points where the other is defined.
 
     `conditions` are relations that hold where both are defined, if they are known; `narrower` is
     the side that is undefined at the witness.

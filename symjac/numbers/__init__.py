@@ -26,11 +26,6 @@ if TYPE_CHECKING:
     from symjac.numbers.evaluators import Value
 
 
-# --- refine ------------------------------------------------------------------
-#
-# Values and signs at a point, at a precision that is doubled until it suffices; and the numbers that are shown.
-
-
 T = TypeVar("T")
 
 FIRST_BITS = 128

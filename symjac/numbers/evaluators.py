@@ -1,4 +1,4 @@
-"""Values, which are exact rationals or balls, and the functions of them, made from the functions' records."""
+"""The functions of the language on values (exact rationals or balls), made from the functions' records."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def real_root(coefficients: list[int], index: int) -> arb:
     return ordered[index]
 
 
-# --- evaluators --------------------------------------------------------------
+# --- functions ----------------------------------------------------------------
 #
 # The functions with balls, made from their records: how each is computed over ℝ and ℂ, where it is real, its poles.
 #

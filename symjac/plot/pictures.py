@@ -14,7 +14,7 @@ from symjac import plot
 from symjac.plot.scenes import COARSE, FINE, Curve, MarkedPoint, Phase, PlaneMap, ScalarField, Scene, Window, numbers
 from symjac.render.latex import ASCII, LATEX
 
-# --- pictures ----------------------------------------------------------------
+# --- by matplotlib ------------------------------------------------------------
 #
 # Scenes as SVG, PDF or PNG by matplotlib: one column wide, reproducible byte for byte, with a text for screen readers.
 #
@@ -261,7 +261,7 @@ _DRAW: Mapping[type[Scene], tuple[Any, Any]] = {
 }  # fmt: skip
 
 
-# --- characters --------------------------------------------------------------
+# --- by plotext ---------------------------------------------------------------
 #
 # Scenes as characters in a terminal, by plotext: nullclines or level curves as dots, points by their kind.
 

@@ -1,6 +1,6 @@
 """The reader: text becomes tokens, then a syntax tree, without SymPy; `build` makes SymPy objects of the tree.
 
-Here are the nodes of the tree, which is what was typed, and what the parser hands to the builder.
+Here are the nodes of the tree, and the records of all that was read (`Syntax` and others), which `build` takes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from symjac.errors import LimitError, ReadError, Span, SymjacError
 from symjac.functions.record import LETTERS, MOST_DIGITS
 from symjac.questions import AnswerForm, Coords
 
-# --- tree --------------------------------------------------------------------
+# --- the syntax tree ----------------------------------------------------------
 #
 # The syntax tree: what was typed, before SymPy. Sums and products are n-ary, every node knows its place.
 #
@@ -131,7 +131,8 @@ class Array(NamedTuple):
 class Tensor(NamedTuple):
     """A vector or matrix, or a number that is made of some: an operation of `read.shapes` on operands.
 
-    `name` is that of an array or of a function that is applied entry by entry, `place` that of an entry, from 0.
+    `name` is the name of an array, or of a function that is applied entry by entry; `place` is the place of an entry,
+    from 0.
     """
 
     operation: str
@@ -195,18 +196,19 @@ _LARGE = 100
 """Digits of an exponent that needs no closer look."""
 
 
-# --- syntax ------------------------------------------------------------------
+# --- what was read ------------------------------------------------------------
 #
-# What the parser hands to the builder: components as trees, and the role of every name. Imports no SymPy.
+# The records that the parser makes for the builder: components as trees, and the role of every name.
 #
 # `formula_tree` reads the formulas of the records; `read_composition` two maps to be composed, G after F: one after the
 # other, each in its own names.
 
 
 class Declarations(NamedTuple):
-    """What was said about names: `variables` is None when the reader is to find them itself.
+    """The declarations of names.
 
-    `found` are those of the names that nobody declared: what is read belongs to a map that has them.
+    `variables` is None when the reader is to find them itself. `found` are names that nobody declared, but that occur
+    in the map to which the text belongs.
     `mentioned` are names that a point gives values to, which are names wherever they stand.
     `letter` is the name of a map that has none: F, with components f_1 … f_m, or f for a single one.
     """

@@ -32,7 +32,7 @@ from symjac.read.shapes import entries, shape_of, words
 from symjac.read.tokens import Token, is_latex, tokenize, with_points, with_spaces
 from symjac.read.unclear import LETTERS, along_unit_vectors, without_hats
 
-# --- answer ------------------------------------------------------------------
+# --- answers ------------------------------------------------------------------
 #
 # Answers as people write them, in the names of a map: an expression, a list, or rows. Imports no SymPy.
 #
@@ -449,7 +449,7 @@ def taken_apart(rows: list[tuple[Node, ...]], form: AnswerForm) -> tuple[list[tu
     return [parts[i : i + shape[1]] for i in range(0, len(parts), shape[1])], "matrix"
 
 
-# --- question ----------------------------------------------------------------
+# --- questions ----------------------------------------------------------------
 #
 # A question and an answer to it, read together: the answer is in the names of the map. Imports no SymPy.
 
@@ -459,7 +459,7 @@ THE_POINT = "the point"
 
 
 class AskedSyntax(NamedTuple):
-    """What is asked of a map.
+    """A question about a map.
 
     `by` are the names that `derivative` derives by; `shape` is that of a given `expression`: () or (rows, columns);
     `declared` are the names that an answer may use.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from symjac.read.parser import Parser
 
 
-# --- forms -------------------------------------------------------------------
+# --- words with a grammar of their own ----------------------------------------
 #
 # Words with a grammar of their own: SymPy's Derivative, Subs, Integral and Limit, functions of arrays, gcd and lcm.
 #
@@ -245,7 +245,7 @@ READERS: dict[str, Callable[[Parser, Token], Node]] = {
 }
 
 
-# --- cases -------------------------------------------------------------------
+# --- functions by cases -------------------------------------------------------
 #
 # Functions by cases, `piecewise(value, condition, …, otherwise)` and `x if x > 0 else -x`, and their conditions.
 #
@@ -422,11 +422,11 @@ def _relation(parser: Parser) -> Condition:
     return chain[0] if len(chain) == 1 else Condition("and", tuple(chain), (token.start, parser.end))
 
 
-# --- calls -------------------------------------------------------------------
+# --- functions applied --------------------------------------------------------
 #
 # Functions applied to arguments: `f(x, y)`, `sin 2x`, `sin^2 x`, `log_2(x)`. Imports no SymPy.
 #
-# Words with a grammar of their own, such as piecewise and Integral, are read in forms.py.
+# The sections above read words with a grammar of their own, such as piecewise and Integral.
 
 
 _BARE_STARTS = ("number", "name", "|", *names.ROOTS)

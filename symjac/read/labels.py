@@ -1,4 +1,4 @@
-"""Left-hand sides: what stands before `=` in maps, systems and answers. Imports no SymPy.
+"""Left-hand sides: the labels before `=` in maps, systems and answers. Imports no SymPy.
 
     F(x, y) =      f: (x, y) ->      x' =      dx/dt =      ∇f =      ∂f/∂x =      \\frac{\\partial f}{\\partial x} =
 
@@ -129,7 +129,7 @@ _EQUALS_SIGN, _END = Token("=", "=", 0, 0), Token("end", "", 0, 0)
 
 
 def _parts(side: list[Token]) -> list[list[Token]] | None:
-    """What brackets around a whole side list between commas; None for anything else."""
+    """The items between commas, if brackets enclose the whole side; None otherwise."""
     if not side or side[0].kind not in ("(", "[") or match_brackets(side)[0] != len(side) - 1:
         return None
     depth, parts = 0, list[list[Token]]([[]])
@@ -274,7 +274,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], tuple[int, ...]], ...]:
 
 @cache
 def _operator() -> re.Pattern[str]:
-    """What is named as a whole: `∇f =`, `|J| =`, `\\nabla f(x, y) =`, `∂(x, y)/∂(r, θ) =`."""
+    """Labels of a whole answer: `∇f =`, `|J| =`, `\\nabla f(x, y) =`, `∂(x, y)/∂(r, θ) =`."""
     argument = rf"(?:\s*\(\s*{NAME}\s*\)|\s*{NAME}|\s*\|\s*{NAME}\s*\|)"
     sign = r"∇\s*(?:²|\^2|[·⋅.×∧])?"
     named = rf"(?:(?:{sign}|(?:{_WORDS})\b){argument}|\|\s*{NAME}\s*\|)(?:\s*\|?\([^()=]*\))?"

@@ -409,7 +409,7 @@ def canonical(text: str) -> str | None:
 
 
 def spell(text: str) -> str:
-    """The one spelling of what the NAME pattern has matched."""
+    """The one spelling of a text that the NAME pattern has matched."""
     if text.isascii() and "{" not in text:
         return text
     if "{" in text:
@@ -428,7 +428,7 @@ def spell(text: str) -> str:
 
 
 def likely_function(name: str, known: Collection[str]) -> str | None:
-    """What an unknown name before a bracket was probably meant to be, as text to type."""
+    """The text that was probably meant by an unknown name before a bracket."""
     reading = likely_reading(name, known)
     if reading is None or (reading not in FUNCTIONS and "*" not in reading):
         import difflib  # only on the way to an error
@@ -438,7 +438,7 @@ def likely_function(name: str, known: Collection[str]) -> str | None:
 
 
 def likely_reading(name: str, known: Collection[str]) -> str | None:
-    """What an unknown name was probably meant to be, as text to type; None when nothing is near."""
+    """The text that was probably meant by an unknown name; None if nothing is near."""
     functions = sorted((f for f in FUNCTIONS if f not in LETTER_FUNCTIONS), key=len, reverse=True)
     if name.lower() in FUNCTIONS and name not in FUNCTIONS:
         return name.lower()
@@ -478,7 +478,7 @@ USUAL_FACTORS = frozenset("xyzuvwt")
 
 
 def misspelt(name: str, known: Collection[str]) -> str | None:
-    """What a longer name means when no variables were declared, if it is plainly not a name: `sinx`, `xy`."""
+    """The meaning of a longer name that is plainly no name, if no variables were declared: `sinx`, `xy`."""
     if len(name.rstrip("0123456789")) == 1:
         return None  # x1
     product = _as_product(name, {*known, *USUAL_FACTORS})

@@ -219,7 +219,7 @@ class Parser(Cursor):
         return None if tokens[self.pairs[first + 1] + 1][0] in _CONTINUES else self._name()
 
     def _signed(self, parse: Callable[[], list[Node]]) -> list[Node]:
-        """What `parse` reads, after any number of signs."""
+        """The expression that `parse` reads, behind any number of signs."""
         if self.next.kind not in ("+", "-"):
             return parse()
         first, minus = self.position, False
@@ -370,14 +370,14 @@ class Parser(Cursor):
         return self._root()
 
     def transposed(self, node: Node) -> Node:
-        """The transpose of what was read last."""
+        """The transpose of the operand that was read last."""
         if isinstance(node, Name) and not self.has_shapes:
             self.refuse((node.span[1], self.end), *arrays.NO_VECTOR)
         self.has_shapes = True
         return Call("transpose", (node,), (node.span[0], self.end))
 
     def small_exponent(self) -> Node:
-        """The 2 of `sin^2 x`, the n of `sin^n(x)`: what follows a name belongs to the function."""
+        """The 2 of `sin^2 x`, the n of `sin^n(x)`: brackets behind the name n belong to the function."""
         return self._name(applicable=False) if self.next.kind == "name" else self.primary()
 
     def _group(self) -> Node:

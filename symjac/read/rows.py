@@ -11,7 +11,7 @@ from symjac.read.cursor import BRACKETS, CLOSERS, flatten, match_brackets
 from symjac.read.names import FUNCTIONS, NAME
 from symjac.read.tokens import Token
 
-# --- rows --------------------------------------------------------------------
+# --- rows and entries ---------------------------------------------------------
 #
 # How separators, spaces and brackets divide the tokens of an answer into rows and entries. Imports no SymPy.
 
@@ -109,9 +109,9 @@ def is_row(tokens: list[Token], *, bare: bool) -> bool:
     return several or (bare and tokens[0].kind in ("[", "{"))
 
 
-# --- pasted ------------------------------------------------------------------
+# --- spellings of other programs ----------------------------------------------
 #
-# Answers as other programs and people write them, in the spelling that `answer` reads. Imports no SymPy.
+# Answers as other programs and people write them, rewritten in the spelling that `answers` reads. Imports no SymPy.
 #
 #     (■(y&x@cos⁡x&0))      equations of Word         <<y|x>, <cos(x)|0>>      Maple
 #     [[y, x][cos(x), 0]]   calculators of TI         y | x                    Wolfram|Alpha, line by line

@@ -320,7 +320,7 @@ class Functions:
         return tensor("softmax", (argument,), shape_of(argument), node.span)
 
     def hardmax(self, node: Call) -> Node:
-        """1 for the largest entry, 0 for the others; where k entries are the largest, it has no value that matters."""
+        """1 for the largest entry, 0 for the others."""
         return tensor("hardmax", self._operands(node, 1), self._of_tensor(node), node.span)
 
     def stack(self, node: Call) -> Node:

@@ -46,7 +46,7 @@ class _Shaper(Functions):
         return _SHAPED[type(node)](self, node)
 
     def same(self, node: Node) -> Node:
-        """What has no parts."""
+        """A node without parts, unchanged."""
         return node
 
     def name(self, node: Name) -> Node:

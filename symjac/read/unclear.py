@@ -1,4 +1,4 @@
-"""Names side by side: products without a sign, sums of unit vectors, and what can be read in two ways. No SymPy."""
+"""Names side by side (products without a sign, sums of unit vectors), and refusals of two readings. No SymPy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from symjac.read.parser import Parser
 
 
-# --- juxtaposition -----------------------------------------------------------
+# --- products without a sign --------------------------------------------------
 #
 # Products of declared names without a sign between them, and words that nobody declared. Imports no SymPy.
 #
@@ -67,7 +67,7 @@ def divided(tokens: Sequence[Token], own: Collection[str], first: int = 0) -> Di
 
 
 def standing_alone(tokens: Sequence[Token]) -> set[str]:
-    """The names that stand alone and are also all factors of a word, where none are declared: x, y of `x^2 - y, 2xy`.
+    """Undeclared names that stand alone and are, in another place, all the factors of a word: x, y of `x^2 - y, 2xy`.
 
     Only letters that people use for variables are taken, and names with a number: R1 and R2 of `R1R2/(R1 + R2)`.
     """
@@ -268,7 +268,7 @@ def _has_meaning(parser: Parser, name: str) -> bool:
 
 
 def reading(name: str, variables: Collection[str] | None, own: Collection[str]) -> str | None:
-    """What an undeclared name was probably meant to be, as text to type, or ""; None if it may stand.
+    """The text that was probably meant by an undeclared name, or "" if nothing is near; None if the name may stand.
 
     Beside declared variables a parameter is a letter, or a letter or short word with an index, but not a possible
     variable with an index, such as x_4 beside x_1, x_2, x_3. Otherwise any name that is not a product may stand.
@@ -324,7 +324,7 @@ _SHORT = 3
 """The most letters of a word that may be a parameter if it has an index, as amp_0."""
 
 
-# --- units -------------------------------------------------------------------
+# --- sums of unit vectors -----------------------------------------------------
 #
 # Sums of unit vectors, `2x*y*i + x^2*j`, as the components that they are. Imports no SymPy.
 #
@@ -453,9 +453,9 @@ def _scaled(part: Node, rest: tuple[tuple[bool, Node], ...], whole: Product) -> 
     return Product(factors, whole.span)
 
 
-# --- unclear -----------------------------------------------------------------
+# --- two readings -------------------------------------------------------------
 #
-# What can be read in two ways, and names that nobody declared: refused with the readings. Imports no SymPy.
+# Texts with two readings, and names that nobody declared: refused with the readings.
 
 
 OPERAND_STARTS = frozenset({"number", "name", "(", "[", "{", *names.ROOTS})

@@ -154,9 +154,7 @@ def parts_of(text: str) -> list[str]:
     return [_BEGINNING.sub(_infix, part) for part in parts if part]
 
 
-# --- mathml ------------------------------------------------------------------
-#
-# Presentation MathML, as browsers draw it: the elements and attributes of MathML Core, valid as XML.
+# --- the notation -------------------------------------------------------------
 #
 # A piece holds elements, with signs, digits and spaces between them as plain text; `closed` turns that text into `mo`
 # and `mn` at the end. So order, signs and brackets are those of every other notation. Source: W3C, MathML Core,

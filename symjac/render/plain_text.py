@@ -193,7 +193,7 @@ def in_ascii(item: Inline, style: Style) -> str:
     return Layout(style, ASCII_BRACKETS, _WORDS, 0, ASCII_MARKS).text(item)
 
 
-# --- sympy text --------------------------------------------------------------
+# --- SymPy's text -------------------------------------------------------------
 #
 # `--format str`: SymPy's own notation, one result a line; symjac's reader reads it back to the same value.
 

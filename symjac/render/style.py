@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from symjac.render.array_notation import Dialect
 
 
-# --- style -------------------------------------------------------------------
-#
-# The notations: the words, signs and brackets in which expressions and the terms of vector calculus are written.
+# --- the styles ---------------------------------------------------------------
 
 
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -345,7 +343,7 @@ class Style(ABC):
         """ℝⁿ or ℂⁿ, as `field` is R or C; ℝ for n = 1."""
 
 
-# --- formulas with nothing carried out ------------------------------------------------------------
+# --- formulas before any simplification ---------------------------------------
 
 
 def _added(style: Style, formula: Worked, parts: list[Piece], rendering: Rendering) -> Piece:  # noqa: ARG001
@@ -386,7 +384,7 @@ _PUT_TOGETHER: dict[str, Callable[[Style, Worked, list[Piece], Rendering], Piece
 """How the parts of a formula are put together, by its sign."""
 
 
-# --- typeset -----------------------------------------------------------------
+# --- habits of typeset mathematics --------------------------------------------
 #
 # The habits that LaTeX, MathML and Typst share: cos x without brackets, letters of functions, differentials.
 #

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 
-# --- breadth -----------------------------------------------------------------
+# --- the width of a formula ---------------------------------------------------
 #
 # The approximate width of a typeset formula, in characters of plain text, and where it may be broken.
 #
@@ -110,7 +110,7 @@ def listed(grid: Grid) -> list[Equation | Line]:
     return entries
 
 
-# --- prose -------------------------------------------------------------------
+# --- text with formulas; Markdown ---------------------------------------------
 #
 # Sheets as text with formulas in TeX: LaTeX and Markdown share this, and each differs by one row of templates.
 #
@@ -315,7 +315,7 @@ def markdown(found: Finding, options: Options) -> str:
     return Prose(MARKDOWN, LATEX.beside(found.names).with_log(options.log), options.matrix).sheet(sheet)
 
 
-# --- tex sheet ---------------------------------------------------------------
+# --- LaTeX to be pasted -------------------------------------------------------
 #
 # Findings other than results in LaTeX, to be pasted: a verdict as the marked answer, a study as text and formulas.
 
@@ -376,7 +376,7 @@ def marked(verdict: Verdict, options: Options) -> str:
 _BOXES = {"right": "%s", "wrong": r"\boxed{%s}", "undecided": r"\boxed{%s}^{?}"}
 
 
-# --- tex document ------------------------------------------------------------
+# --- LaTeX documents ----------------------------------------------------------
 #
 # LaTeX documents that compile and stay on the page: long sums are broken, wide matrices made smaller or listed.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sympy import Basic
 
 
-# --- typst -------------------------------------------------------------------
+# --- the notation -------------------------------------------------------------
 #
 # The notation of Typst's mathematics.
 #
@@ -262,7 +262,7 @@ def _raised(order: str) -> str:
 TYPST = Typst()
 
 
-# --- typst sheet -------------------------------------------------------------
+# --- the format ---------------------------------------------------------------
 #
 # `--format typst`: formulas of Typst ready to paste, or a sheet as Typst's markup. Both are documents that compile.
 
@@ -400,7 +400,7 @@ def matrix(rows: Iterable[Sequence[str]], brackets: str = "b") -> str:
     return f"mat(delim: {_DELIMITERS[brackets]}, {'; '.join(', '.join(row) for row in rows)})"
 
 
-# --- what is shown --------------------------------------------------------------------------------
+# --- formulas alone -----------------------------------------------------------
 
 
 def render(found: Finding, options: Options) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from symjac.numbers.evaluators import Value
 
 
-# --- boxes -------------------------------------------------------------------
+# --- values on boxes ----------------------------------------------------------
 #
 # Values of expressions on boxes and at solutions, as balls of `numbers`, and whether functions are smooth there.
 #
@@ -365,7 +365,7 @@ def _floating(expr: Expr, point: dict[Expr, float]) -> float | None:
     return point[expr]
 
 
-# --- members -----------------------------------------------------------------
+# --- members of a family ------------------------------------------------------
 #
 # Which members of a numbered family of solutions exist: conditions on the integer, proved for all members at once.
 #

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Poly, Symbol
 
 
-# --- groebner ----------------------------------------------------------------
+# --- Gröbner bases ------------------------------------------------------------
 #
 # Gröbner bases over ℚ on FLINT, by Buchberger's algorithm with the criteria of Gebauer and Möller.
 #
@@ -219,7 +219,7 @@ def _is_lexicographic(poly: Any) -> bool:
     return bool(poly.context().ordering().name == "lex")
 
 
-# --- polynomial --------------------------------------------------------------
+# --- real solutions -----------------------------------------------------------
 #
 # Polynomial systems over ℚ with finitely many complex solutions: all real solutions, exactly.
 #

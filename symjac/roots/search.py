@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 
-# --- quotients ---------------------------------------------------------------
+# --- forms without poles ------------------------------------------------------
 #
 # Forms of an equation that have values where the equation itself divides by 0 or is infinite.
 #
@@ -128,9 +128,7 @@ def without_poles(equation: Expr) -> Expr | None:
     return numerator
 
 
-# --- search ------------------------------------------------------------------
-#
-# All solutions in a box, enclosed: boxes are cut up until each is shown to hold no solution or exactly one.
+# --- the search ---------------------------------------------------------------
 #
 # A box is left out where a ball of F does not hold 0. Krawczyk's operator K(X) = m − Y·F(m) + (1 − Y·J(X))·(X − m) with
 # Y ≈ J(m)⁻¹ holds every solution in X, and if it lies inside X there is exactly one. The work is counted in balls.

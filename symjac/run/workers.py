@@ -21,7 +21,7 @@ from symjac.run import batch, guard
 from symjac.run.batch import Record
 from symjac.run.guard import Limits
 
-# --- workers -----------------------------------------------------------------
+# --- problems and records -----------------------------------------------------
 #
 # Many problems at once, in processes of this machine: the records come in the problems' order.
 #
@@ -413,7 +413,7 @@ class _Source:
         os.close(self.wake)
 
 
-# --- cluster -----------------------------------------------------------------
+# --- a cluster ----------------------------------------------------------------
 #
 # The workers of a Dask cluster: problems are sent many at a time, and sent again if a worker is lost.
 #

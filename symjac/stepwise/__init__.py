@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symjac.stepwise.rules import Parts
 
 
-# --- derivation --------------------------------------------------------------
+# --- derivations and outlines -------------------------------------------------
 #
 # The derivation of one derivative: the rules applied, each to every distinct subexpression once.
 #
@@ -316,9 +316,7 @@ def _choices(entries: Mapping[tuple[int, int], Expr], n: int) -> Iterator[tuple[
         pending += [(*columns, j) for j in range(n - 1, -1, -1) if j not in columns and (row, j) in entries]
 
 
-# --- stepwise ----------------------------------------------------------------
-#
-# The derivation of a derivative, written out: the rules, where each was applied, and its result.
+# --- a derivation as the caller gets it ---------------------------------------
 #
 # `RULES` is an ordered table, and the first row that applies wins; the last takes anything from SymPy and
 # says so. A `Step` is data: the words and the notation are chosen where it is shown. A subexpression that

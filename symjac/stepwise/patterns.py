@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Parts = tuple[Expr, ...]
 
 
-# --- patterns ----------------------------------------------------------------
+# --- when a rule applies ------------------------------------------------------
 #
 # When a rule of the table applies to an expression, and which parts of the expression must then be differentiated.
 #
@@ -207,7 +207,7 @@ def bounds_and_integrand(expr: Expr, depends: Dependence) -> Parts:
     return lower, upper, expr.function
 
 
-# --- statements --------------------------------------------------------------
+# --- the statement of a rule --------------------------------------------------
 #
 # The statement of a rule, as in a textbook, and the values of its letters at one step.
 #

@@ -98,7 +98,7 @@ def worked_chain(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Depe
     return terms[0] if len(terms) == 1 else Worked("+", terms)
 
 
-# --- whether it says more than the derivative -------------------------------------------------------
+# --- whether the formula says more than the result ----------------------------
 
 
 def says_more(formula: Filled, result: Expr) -> bool:
@@ -157,8 +157,6 @@ def _negative(factors: Factors) -> Factors:
 
 # --- the table ---------------------------------------------------------------
 #
-# The rules of differentiation, in an ordered table: the first row that applies wins.
-#
 # The last row takes anything from SymPy's diff, under a name that says so. Names are those of textbooks
 # (Stewart, *Calculus*, 8th ed., chapter 3; for Leibniz's rule Rudin, Theorem 9.42).
 
@@ -193,7 +191,7 @@ class Rule:
         return (self.statement, *self.longer)[max(0, min(parts - 2, len(self.longer)))]
 
 
-# --- how: the derivative of an expression from those of its parts ------------------------------------
+# --- the derivative from those of the parts -----------------------------------
 
 
 def _zero(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:

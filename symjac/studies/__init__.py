@@ -1,4 +1,4 @@
-"""Studies of a map, a folder each, and what the row of a study's command holds. Rows load no SymPy and no click.
+"""Studies of a map, a folder each, and the fields of the row of a study's command. Rows load no SymPy and no click.
 
 The folder of a study has `__init__` (the row of its command), `find` (its finding, the function that finds it, its
 blocks and its record; long ones have a module of their own) and `public` (what `symjac` offers of it).

@@ -121,7 +121,7 @@ def is_centre(flow: Flow, root: Root) -> bool:
     return len(flow.variables) == 2 and (is_conservative(flow, root) or _reversible(flow, root))
 
 
-# --- linear ---------------------------------------------------------------------------------
+# --- linear systems -----------------------------------------------------------
 
 
 def _linear(found: Spectrum) -> str | None:

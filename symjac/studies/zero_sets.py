@@ -1,4 +1,4 @@
-"""Where a real expression is zero and which sign it has elsewhere; conditions on parameters for a sign."""
+"""Where a real expression is zero, which sign it has elsewhere, and for which parameters it has a given sign."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr, Set, Symbol
 
 
-# --- conditions --------------------------------------------------------------
+# --- conditions on parameters -------------------------------------------------
 #
 # Conditions on parameters for an expression to have a given sign, and signs that hold wherever a solution exists.
 

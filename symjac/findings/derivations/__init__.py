@@ -1,4 +1,4 @@
-"""Derivatives step by step, and results put together from them, det J or ∇·F: what they are, and how they are made."""
+"""Derivatives step by step, and results that are put together from them, such as det J and ∇·F."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Entries = Mapping[tuple[int, int], Expr]
 
 
-# --- derivations -------------------------------------------------------------
+# --- what they are ------------------------------------------------------------
 #
 # First and second derivatives step by step, and results that are put together from them: det J, ∇·F, …
 
@@ -126,7 +126,7 @@ class Derivations(Finding):
         return outline([part.root for part in self.derived])
 
 
-# --- deriving ----------------------------------------------------------------
+# --- how they are made --------------------------------------------------------
 #
 # Makes the derivations of a problem, and finds those that are not proved to end in the engine's derivative.
 
@@ -456,7 +456,7 @@ def _quotient(component: str, by: tuple[Symbol, ...], weight: Expr) -> str:
     return f"∂{'²' * (len(by) > 1)}{component}/{''.join(f'∂{x.name}' for x in by)}"
 
 
-# --- whether a derivation ends in the engine's derivative: what does not is a defect of ours --------
+# --- proof that a derivation ends in the derivative; if not, the defect is ours ---
 
 
 SECONDS = 2.0

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Written = Callable[[Expr], tuple[Inline, ...]]
 
 
-# --- sums --------------------------------------------------------------------
+# --- entries as sums of derivatives -------------------------------------------
 #
 # The entries of an answer as sums of derivatives: ∇·F = ∂f₁/∂x + ∂f₂/∂y = … = value.
 
@@ -201,7 +201,7 @@ def _says_all(each: EntrySum) -> bool:
     return plain and same(total, last.expr) and len(sympy.Add.make_args(total)) == count
 
 
-# --- record ------------------------------------------------------------------
+# --- the record ---------------------------------------------------------------
 #
 # The record of derivations: each derivative with the number of its step, then every step once.
 
@@ -372,7 +372,7 @@ def _dotted(number: Number) -> str:
     return ".".join(map(str, number))
 
 
-# --- sheet -------------------------------------------------------------------
+# --- the sheet ----------------------------------------------------------------
 #
 # The sheet of derivations: each derivative under its name, step by step; zeros in a line; det J from its products.
 

@@ -152,7 +152,7 @@ def _refuse_groups(items: list[Item]) -> None:
 
 
 def _right_side(text: str, declared: Declarations) -> tuple[FormulaReader, list[Item]]:
-    """What stands behind the last `=`; everything where each of several entries has a label."""
+    """The text behind the last `=`; the whole text if each of several entries has a label."""
     formula, items = _items(text, declared)
     kinds = [item.kind for _, item in outer(items)]
     if kinds.count("=") > 1 and SEPARATORS & {*kinds}:

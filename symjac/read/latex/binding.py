@@ -137,7 +137,7 @@ def _is_name(items: Sequence[Item]) -> bool:
 
 
 def _term(formula: FormulaReader, at: Lexeme) -> list[Item]:
-    """What the operator stands before: everything up to the next + or −."""
+    """The term behind the operator: everything up to the next + or −."""
     items = formula.sequence(is_term=True)
     if not items or items[-1].kind in ("+", "-"):
         formula.refuse(at, f"something is missing behind {at.text}")
@@ -172,7 +172,7 @@ def _refuse_reach(formula: FormulaReader, at: Lexeme, name: str) -> NoReturn:
     )
 
 
-# --- values at a point, derivatives -----------------------------------------------------------
+# --- values at a point --------------------------------------------------------
 
 
 def value_at(formula: FormulaReader, opener: Lexeme, items: list[Item]) -> list[Item]:

@@ -29,11 +29,11 @@ from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK, GREEK_NAMES, base_of,
 from symjac.read.tokens import Token
 from symjac.read.unclear import ENTRY
 
-# --- adjacent ----------------------------------------------------------------
+# --- operands side by side ----------------------------------------------------
 #
 # Operands side by side in a LaTeX formula, and the words between them: `\bmod`, `\over`, `\choose`.
 #
-# Refuses what could be two things: `2\frac12`, `x[3]`.
+# Refuses operands with two readings: `2\frac12`, `x[3]`.
 
 
 _OPERATORS = frozenset({"+", "-", "*", "/", "^"})
@@ -141,12 +141,12 @@ def infix(formula: FormulaReader, above: list[Item]) -> list[Item]:
     return quotient(above, below, start, end)
 
 
-# --- formula -----------------------------------------------------------------
+# --- the formula --------------------------------------------------------------
 #
 # One formula of LaTeX → items (items.py): tokens of the input language, and tables of cells.
 #
 # Braces and scripts end here. What TeX prints alike is read alike (`x{yz}` is `xyz`), and refused where
-# the author may have meant another thing (`x{y+z}`). Module operands says what an operand is.
+# the author may have meant another thing (`x{y+z}`). The module `operands` reads functions, brackets and fractions.
 
 
 _OPERAND_WORDS = frozenset(
@@ -393,7 +393,7 @@ class FormulaReader:
             self.refuse(opener, f"this {opener.text} is never closed", f"close it with {closers[0]}")
 
     def inside(self, in_bars: bool = False) -> list[Item]:
-        """What brackets or bars hold; a new line inside brackets on lines is a space."""
+        """The items inside brackets or bars; where formulas stand on lines, a new line inside brackets is a space."""
         bars, self.bars = self.bars, in_bars
         items = self.sequence()
         while not self._in_grid and (self.next.text == "&" or self.next.kind == "row"):
@@ -439,7 +439,7 @@ class FormulaReader:
         return "(" in (after[0], *after[1:2] * (after[0] == "\\left"), *after[2:] * (after[:2] == ["{", "\\left"]))
 
     def argument(self, what: str) -> list[Item]:
-        r"""What TeX takes as an argument: a group, or a single sign (`\frac12` is one half)."""
+        r"""The argument that TeX takes: a group, or a single sign (`\frac12` is one half)."""
         lexeme = self.next
         if lexeme.text == "{":
             items = self._group()

@@ -50,7 +50,7 @@ class Symbol(NamedTuple):
     start: int
 
 
-# --- putting together -----------------------------------------------------------------------
+# --- making items -------------------------------------------------------------
 
 
 def bracketed(items: Sequence[Item], start: int, end: int) -> list[Item]:
@@ -109,7 +109,7 @@ def conjugated(items: Sequence[Item]) -> list[Item] | None:
     return found
 
 
-# --- looking at -----------------------------------------------------------------------------
+# --- questions about items ----------------------------------------------------
 
 
 def outer(items: Sequence[Item]) -> Iterator[tuple[int, Item]]:

@@ -1,6 +1,6 @@
 r"""Names in a LaTeX formula: letters, fonts, accents, unit vectors, constants.
 
-Refuses what could be two things: `sin` for s·i·n, `\varphi` where phi is declared, a letter in two fonts.
+Refuses names with two readings: `sin` for s·i·n, `\varphi` where phi is declared, a letter in two fonts.
 """
 
 from __future__ import annotations
@@ -289,7 +289,7 @@ def lowered_digits(formula: FormulaReader, first: str) -> str:
 
 
 def subscript(formula: FormulaReader) -> tuple[str, ...]:
-    """What is lowered after `_`: the parts of a name."""
+    """The subscript after `_`, in the parts of a name."""
     lexeme = formula.next
     if lexeme.kind == "number" and len(lexeme.text) > 1:
         formula.refuse(lexeme, f"TeX lowers only the {lexeme.text[0]} here", f"write _{{{lexeme.text}}}")

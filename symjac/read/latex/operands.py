@@ -1,6 +1,6 @@
-r"""What an operand of a LaTeX formula may be beside names: functions, brackets, fractions, environments.
+r"""Operands of a LaTeX formula that are no names: functions, brackets, fractions, environments.
 
-Refuses what reads in two ways, such as where the argument of `\sin x y` ends.
+Refuses operands with two readings, such as `\sin x y`, whose argument may be x or x·y.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def function(formula: FormulaReader, head: Token) -> list[Item]:
 
 
 def argument(formula: FormulaReader, head: Token) -> list[Item]:
-    """What a function is applied to, without brackets."""
+    """The argument of a function; brackets around it are taken off."""
     opener = formula.next
     after_left = formula.lexemes[formula.position + 1].text if opener.text == "\\left" else ""
     if opener.text in _OPENERS or after_left in _OPENERS:
@@ -179,7 +179,7 @@ def _refuse_end(formula: FormulaReader, head: Token) -> NoReturn:
 
 
 def delimited(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
-    r"""What brackets or bars hold: `(…)`, `\left[ … \right]`, `|x|`, `\lfloor x \rfloor`; a determinant in bars."""
+    r"""Brackets or bars and their contents: `(…)`, `\left[ … \right]`, `|x|`, `\lfloor x \rfloor`, `|A|`."""
     grows = lexeme.text == "\\left"
     opener = formula.take() if grows else lexeme
     if opener.text in words.REFUSED:
@@ -415,7 +415,7 @@ def _end(formula: FormulaReader, begin: Lexeme) -> None:
 
 
 def near(word: str) -> str:
-    """What to write instead of an unknown control word."""
+    """The hint for an unknown control word: the text to write instead."""
     import difflib  # only on the way to an error
 
     known = [

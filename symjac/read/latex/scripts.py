@@ -1,4 +1,4 @@
-r"""Scripts in a LaTeX formula: what `^`, `_`, primes and `!` after an operand mean.
+r"""Scripts in a LaTeX formula: the meaning of `^`, `_`, primes and `!` after an operand.
 
 Refuses scripts that print like something else: `x^12`, `{x+y}^2`, `x^{(2)}`, a transpose of a number.
 
@@ -382,7 +382,7 @@ _TRANSPOSES = {("name", "T"), *(("transpose", word) for word in ("\\top", "\\int
 
 
 def superscript(formula: FormulaReader, mark: Lexeme) -> list[Item]:
-    """What is raised after `^`."""
+    """The superscript after `^`."""
     lexeme = formula.next
     if formula.text[mark.start] == "*" and lexeme.kind == "number":  # x**12
         return [Token("number", *formula.take()[1:4])]

@@ -20,8 +20,8 @@ def _find(problem: Problem, point: Point, chosen: Choices, _: object) -> Finding
 
 _HELP = """A change of variables x = F(u): det J, the volume element |det J| du, and J⁻¹.
 
-    Where det J = 0 no inverse is differentiable; elsewhere J⁻¹ is the Jacobian matrix of the inverse,
-    in the variables of F. It needs m = n. Named components are the new coordinates:
+    Where det J = 0 no inverse is differentiable. Elsewhere J⁻¹ is the Jacobian matrix of the inverse,
+    in the variables of F. The map needs m = n. Named components are the new coordinates:
 
     \b
       symjac change "x = r*cos(t); y = r*sin(t)" --vars r,t --positive r

@@ -1,4 +1,4 @@
-"""A map as a change of variables: determinant, volume element, singular points, inverse matrix; how they are shown."""
+"""A map as a change of variables: det J, volume element, singular points, inverse matrix; the sheet and the record."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from symjac.render.records import Writer
 
 
-# --- find --------------------------------------------------------------------
+# --- the finding --------------------------------------------------------------
 #
 # A map as a change of variables: its determinant, volume element, singular points, and the inverse matrix.
 
@@ -209,7 +209,7 @@ def approximated(found: Change, digits: int) -> Change:
     return replace(found, determinant=determinant, volume=volume, inverse=inverse)
 
 
-# --- sheet -------------------------------------------------------------------
+# --- the sheet ----------------------------------------------------------------
 #
 # The sheet of a change of variables.
 

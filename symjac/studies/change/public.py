@@ -27,7 +27,7 @@ def change(
     simplify: commands.Level = "light",
     **reading: Unpack[Keywords],
 ) -> Change:
-    """A change of variables x = F(u): det J, |det J|, where it is 0, its sign, and J⁻¹; ShapeError if m ≠ n.
+    """x = F(u): det J, |det J|, the sets where det J = 0, its sign, and J⁻¹ (n×n); ShapeError if m ≠ n.
 
     >>> found = change("r*cos(t), r*sin(t)", "r t", positive="r")
     >>> found.volume, found.singular, found.inverse.value[0, 0]

@@ -19,10 +19,10 @@ def _find(problem: Problem, point: Point, chosen: Choices, outer: Problem) -> Fi
 
 _HELP = """The chain rule for G∘F: J of the composite is J_G(F(x))·J_F(x), p×n = (p×m)·(m×n).
 
-    G: ℝᵐ → ℝᵖ and F: ℝⁿ → ℝᵐ are given one after the other, the outer map first. G has as many variables
-    as F has components, which take their places in order: --outer-vars names them (default: the names
-    found in G, in natural order), --vars those of F. Both maps may use the same names. That the two sides
-    are equal is proved, or said to be undecided (status 4).
+    Give the outer map G: ℝᵐ → ℝᵖ first, then F: ℝⁿ → ℝᵐ. The components of F take the places of the
+    variables of G, in their order, so G needs as many variables as F has components. --outer-vars names
+    the variables of G (default: the names found in G, in natural order), --vars those of F. Both maps may
+    use the same names. The equality of the two sides is proved; if no proof is found, the status is 4.
 
     \b
       symjac compose "x^2*y" "cos(t), sin(t)"

@@ -1,4 +1,4 @@
-"""The chain rule for two maps: J of G∘F as the product of two matrices, with a proof; and how it is shown."""
+"""The chain rule for two maps: J of G∘F as the product of two matrices, with a proof; the sheet and the record."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     Entries = dict[tuple[int, int], Expr]
 
 
-# --- find --------------------------------------------------------------------
+# --- the finding --------------------------------------------------------------
 #
 # The chain rule for two maps: J of G∘F as the product of two matrices, with a proof that both sides are equal.
 
@@ -286,7 +286,7 @@ def _unproved(direct: Result, chained: Result) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-# --- sheet -------------------------------------------------------------------
+# --- the sheet ----------------------------------------------------------------
 #
 # The sheet of a composition: the maps, the three matrices with their shapes, and whether the equality is proved.
 

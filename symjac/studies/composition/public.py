@@ -43,9 +43,10 @@ def compose(
     at: At = "",
     **reading: Unpack[Keywords],
 ) -> Composition:
-    """J_{G∘F}(x) = J_G(F(x))·J_F(x) for the maps G (`outer`) and F (`inner`), and whether it is proved.
+    """J_{G∘F}(x) = J_G(F(x))·J_F(x), p×n = (p×m)·(m×n), for G (`outer`) and F (`inner`), and whether it is proved.
 
-    Both are read as `problem` reads them, with `vars` for F and `outer_vars` for G.
+    Both are read as `problem` reads them, with `vars` for F and `outer_vars` for G. ShapeError unless G has as many
+    variables as F has components; SingularPoint where F or G is not differentiable.
 
     >>> found = compose("x^2*y", "cos(t), sin(t)")
     >>> found.jacobian.shape, found.ruling

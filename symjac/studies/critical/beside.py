@@ -151,7 +151,7 @@ def by_sign(here: Here) -> Moves:
 
 
 def _on_the_set(here: Here, gap: Expr) -> Iterator[Expr]:
-    """f − f(a), and what it is on the set: its remainder modulo an equation in a variable that this has a power of."""
+    """f − f(a), and its form on the set: the remainder modulo an equation that contains a power of a variable alone."""
     yield gap
     if len(here.equal) != 1 or not (
         gap.is_polynomial(*here.variables) and here.equal[0].is_polynomial(*here.variables)

@@ -162,7 +162,7 @@ ONE_SIGN, LAGRANGIAN = "sign of f − f(a)", "sign of L − f(a)"
 
 @dataclass(frozen=True)
 class Moves:
-    """Whether every neighbourhood has larger and smaller values; None if that is not known. `by`: the test."""
+    """Whether every neighbourhood has larger values, and smaller ones; None if that is not known. `by`: the test."""
 
     rises: bool | None = None
     falls: bool | None = None
@@ -183,7 +183,7 @@ class Moves:
         return "no extremum" if self.rises and self.falls else "undecided"
 
     def completed(self, other: Moves) -> Moves:
-        """The result with what another test adds."""
+        """The result, with the answers of another test where this one has none."""
         rises = self.rises if self.rises is not None else other.rises
         falls = self.falls if self.falls is not None else other.falls
         news = (rises, falls) != (self.rises, self.falls)
@@ -230,7 +230,7 @@ def minor(rows: Sequence[Sequence[Expr]], columns: Sequence[int]) -> Expr:
     return sympy.expand(sympy.Matrix([[row[j] for j in columns] for row in rows]).det(method="berkowitz"))
 
 
-# --- region ------------------------------------------------------------------
+# --- the set ------------------------------------------------------------------
 #
 # The set on which extrema are sought: equations h = 0, inequalities g ≥ 0, intervals; whether it is bounded.
 #
@@ -305,7 +305,7 @@ def region(
     return Region(tuple(equal), tuple(dict.fromkeys(sides)), tuple(on.items()))
 
 
-# --- bounds -------------------------------------------------------------------------------------------------------
+# --- bounds of variables ------------------------------------------------------
 
 Interval = tuple[Any, Any]
 
@@ -504,7 +504,7 @@ def _ellipsoid(expr: Expr, variables: Sequence[Symbol]) -> dict[Symbol, Interval
     return found
 
 
-# --- bounded ------------------------------------------------------------------------------------------------------
+# --- whether the set is bounded -----------------------------------------------
 
 
 def is_bounded(given: Region, variables: Sequence[Symbol]) -> bool:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from symjac.studies.spectrum import Classified
 
 
-# --- strata ------------------------------------------------------------------
+# --- candidates ---------------------------------------------------------------
 #
 # The candidates for extrema: the stationary points of f on the surfaces, into which the set is cut, where f is smooth.
 #
@@ -310,7 +310,7 @@ def _joined(parts: Sequence[Solutions], covers: bool) -> Solutions:
     return Solutions((), scope, assumed, box, unresolved)
 
 
-# --- extremes ----------------------------------------------------------------
+# --- the greatest and the least value -----------------------------------------
 #
 # The greatest and the least value on a set: attained where the set is compact and f is continuous (Weierstrass).
 #
@@ -411,7 +411,7 @@ def _exceeds(p: Classified, q: Classified, f: Expr, way: int) -> bool:
     return sign_of(values[0] - values[1]) == way  # type: ignore[operator]
 
 
-# --- continuous ---------------------------------------------------------------------------------------------------
+# --- continuity ---------------------------------------------------------------
 
 _EVERYWHERE = (
     *(kind for kind, f in records().items() if f.is_real_everywhere and not f.jumps and not f.poles),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from symjac.read import BoxSyntax
 
 
-BOX = Option("--box", 'Where to look for decimals: "x=[-5, 5]". Default: from -10 to 10.', "BOX")
+BOX = Option("--box", 'Where decimal solutions are sought: "x=[-5, 5]". Default: from -10 to 10.', "BOX")
 
 
 def read_box(given: CommandLine, *, at_a_point: bool = False) -> BoxSyntax | None:

@@ -1,4 +1,4 @@
-"""Where F(x) = 0 for x′ = F(x), what the linearisation says about the flow near such points, and how it is shown."""
+"""The equilibria of x′ = F(x), and what the linearisation says about the flow near them; the sheet and the record."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from symjac.studies.lyapunov import Lyapunov
 
 
-# --- find --------------------------------------------------------------------
+# --- the finding --------------------------------------------------------------
 #
 # Where F(x) = 0 for x′ = F(x), and what the linearisation says about the flow near each such point.
 
@@ -154,7 +154,7 @@ def _classified(flow: Flow, root: Root) -> Classified:
 
 
 def _beyond(flow: Flow, root: Root, kind: str) -> tuple[str, Lyapunov | None]:
-    """The kind by a ray along which a solution leaves, or by a Lyapunov function, which is handed over."""
+    """The kind, proved by a ray along which a solution leaves or by a Lyapunov function, and that function."""
     if leaves_along_a_ray(flow, root):
         return UNSTABLE, None
     function = lyapunov(flow, root)
@@ -345,7 +345,7 @@ def _unstable(asked: Demand) -> Iterator[ConditionalKind]:
         yield ConditionalKind(UNSTABLE, (opposite(condition), *asked.unequal))
 
 
-# --- sheet -------------------------------------------------------------------
+# --- the sheet ----------------------------------------------------------------
 #
 # The sheet of the equilibria of x′ = F(x).
 

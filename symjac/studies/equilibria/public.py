@@ -28,7 +28,7 @@ def equilibria(
     digits: int | None = None,
     **reading: Unpack[Keywords],
 ) -> Equilibria:
-    """The points where F(x) = 0, each proved, and their stability for x' = F(x); ShapeError if m ≠ n.
+    """The points where F(x) = 0, each proved, and their stability for x' = F(x) by J (n×n); ShapeError if m ≠ n.
 
     >>> [point.kind for point in equilibria("y, -sin(x) - y/4", "x y").points]
     ['stable spiral', 'saddle']

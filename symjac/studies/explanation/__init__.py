@@ -17,11 +17,12 @@ def _find(problem: Problem, point: Point, chosen: Choices, given: Any) -> Findin
     return explain(problem, point, conventions=given["conventions"]).finished(chosen)
 
 
-_HELP = """What the Jacobian matrix, the gradients and det J are, in plain words, on your map.
+_HELP = """The Jacobian matrix, the gradients and det J of your map, explained in plain words.
 
-    Five sentences say what the map is, what shape J has and why, what its rows and columns mean, how gradient and
-    Jacobian differ for it, and what J approximates. Then J, the gradients as its rows, and for m = n what det J
-    means and where it is 0. --at adds the numbers at a point. --conventions shows the layouts that books use.
+    Five sentences explain the map, the shape of J, the meaning of its rows and columns, the difference between
+    gradient and Jacobian, and the approximation by J. Then follow J, the gradients as its rows, and for m = n the
+    meaning of det J and the points where it is 0. --at adds the numbers at a point. --conventions shows the layouts
+    that books use.
 
     \b
       symjac explain "x^2*y"
@@ -34,7 +35,7 @@ COMMAND = CommandRow(
     (
         Option(
             "--conventions",
-            "Instead: numerator and denominator layout, and what books call the gradient and the Jacobian.",
+            "Show instead numerator and denominator layout, and the names that books use.",
         ),
     ),
 )

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from symjac.render.records import Writer
 
 
-# --- find --------------------------------------------------------------------
+# --- the finding --------------------------------------------------------------
 #
 # How the Jacobian matrix, the gradient and the determinant of a map are related.
 
@@ -100,7 +100,7 @@ class Explanation(Finding):
 
 
 def explain(problem: Problem, point: Point = (), *, conventions: bool = False) -> Explanation:
-    """The Jacobian matrix of F: ℝⁿ → ℝᵐ with what goes with its shape: gradients, and for m = n the determinant.
+    """The m×n Jacobian matrix of F: ℝⁿ → ℝᵐ, its gradients, and for m = n its determinant.
 
     `conventions` asks for the layouts of matrices of derivatives instead.
     Raises SingularPoint where F is not differentiable at the point, Undecided where that cannot be told.
@@ -136,7 +136,7 @@ def _determinant(matrix: Result) -> Result | None:
         return None
 
 
-# --- sheet -------------------------------------------------------------------
+# --- the sheet ----------------------------------------------------------------
 #
 # The sheet of an explanation, for a student: what J, ∇f and det J are for this map, and the two layouts.
 
@@ -415,7 +415,7 @@ def _meaning(value: Expr, n: int) -> tuple[Inline, ...]:
 
 
 def _books(problem: Problem) -> list[Section]:
-    """What books mean by the gradient of a vector-valued function, and by the Jacobian."""
+    """The meanings that books give to the gradient of a vector-valued function, and to the Jacobian."""
     m, n = problem.shape
     lines: list[Block] = []
     if m > 1:

@@ -23,9 +23,10 @@ class Explanation(Shown, find.Explanation):
 def explain(
     source: Source, vars: Names | None = None, *, at: At = "", conventions: bool = False, **reading: Unpack[Keywords]
 ) -> Explanation:
-    """J with what goes with its shape: gradients, and for m = n the determinant and where it is 0.
+    """J, m×n, with its m gradients (n×1), and for m = n det J and the sets where it is 0.
 
-    `conventions` shows the layouts that books use in place of that.
+    SingularPoint is raised where the derivative does not exist at the point. With `conventions` the finding shows the
+    layouts that books use instead.
 
     >>> [zero_set.equations for zero_set in explain("r*cos(t), r*sin(t)", "r t").singular]
     [((r, 0),)]

@@ -51,15 +51,15 @@ def _find(problem: Problem, point: Point, chosen: Choices, asked: _Asked) -> Fin
 
 _HELP = """The linear approximation F(a + h) ≈ F(a) + J(a)·h, and the total differential dF = J·dx.
 
-    J(a), m×n, is the only matrix for which the error is small of higher order than h. Without --at,
-    the total differential alone.
+    J(a), m×n, is the only matrix whose error is small of higher order than h. Without --at only the
+    total differential is shown.
 
     \b
       symjac linearize "2x^2 + y^2" --at "x=1, y=1" --delta "x=0.1, y=-0.05"
       symjac linearize "x*y, sin(x)" --vars x,y --at "x=0, y=1" --verify
 
-    --verify prints the limit that defines J(a) as a table. Whether it is 0 is proved, not read off;
-    where F is not differentiable at the point, the status is 3.
+    --verify prints the limit that defines J(a) as a table. A proof, not the table, says whether the
+    limit is 0. If F is not differentiable at the point, the status is 3.
     """
 
 COMMAND = CommandRow(

@@ -1,4 +1,4 @@
-"""The linear approximation of a map at a point and the total differential, and how they are shown."""
+"""The linear approximation of a map at a point, and the total differential; the sheet and the record."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from symjac.studies.linearization.limit import Limit
 
 
-# --- find --------------------------------------------------------------------
+# --- the finding --------------------------------------------------------------
 #
 # The linear approximation of a map at a point, and the total differential.
 #
@@ -192,7 +192,7 @@ def _decimal(number: Expr | None, digits: int) -> Expr | None:
     return sympy.Float(number, digits) if number else number
 
 
-# --- sheet -------------------------------------------------------------------
+# --- the sheet ----------------------------------------------------------------
 #
 # The sheet of a linearization: F(a) + J(a)·h with its matrices and as a function of x, and dF = J·dx.
 

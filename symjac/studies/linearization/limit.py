@@ -1,4 +1,4 @@
-"""The limit that defines the derivative, as a table: ‖F(a + tv) − F(a) − t·J·v‖/t for shrinking t; how it is shown."""
+"""The limit that defines the derivative, as a table: ‖F(a + tv) − F(a) − t·J·v‖/t for shrinking t; the sheet."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symjac.render.records import Writer
 
 
-# --- find --------------------------------------------------------------------
+# --- the finding --------------------------------------------------------------
 #
 # The limit that defines the derivative, as a table: ‖F(a + tv) − F(a) − t·J·v‖/t for shrinking t.
 #
@@ -204,7 +204,7 @@ def certain(value: Expr) -> Expr | None:
     return None if found is None else found.evalf()
 
 
-# --- sheet -------------------------------------------------------------------
+# --- the sheet ----------------------------------------------------------------
 #
 # The sheet of a defining limit: the table, and whether the limit is 0.
 

@@ -12,10 +12,6 @@ from symjac.library.returned import Shown
 from symjac.model import Point, Problem
 from symjac.studies.linearization import find, limit
 
-# --- public ------------------------------------------------------------------
-#
-# What `symjac` offers of this study: `linearize`, and the class of its finding.
-
 
 @dataclass(frozen=True, repr=False)
 class Linearization(Shown, find.Linearization):
@@ -27,7 +23,7 @@ class Linearization(Shown, find.Linearization):
 def linearize(
     source: Source, vars: Names | None = None, *, at: At = "", delta: At = "", **reading: Unpack[Keywords]
 ) -> Linearization:
-    """F(a) + J(a)·(x − a) and dF = J·dx, `at` a point; without one the total differential dF alone.
+    """F(a) + J(a)·(x − a) for the point `at`, with J(a) m×n, and dF = J·dx; without a point dF alone.
 
     `delta` is a step Δx ("x=0.1"): `increment` then compares ΔF with J(a)·Δx. SingularPoint is raised where F
     is not differentiable.
@@ -49,11 +45,6 @@ def linearize(
     return study(Linearization, source, Reading(vars, **reading), at, found)
 
 
-# --- public ------------------------------------------------------------------
-#
-# What `symjac` offers of this study: `defining_limit`, and the class of its finding.
-
-
 @dataclass(frozen=True, repr=False)
 class Limit(Shown, limit.Limit):
     """The limit that defines the derivative: `ruling`, `ratios`."""
@@ -62,7 +53,11 @@ class Limit(Shown, limit.Limit):
 @speaking_python
 @spelled_out
 def defining_limit(source: Source, vars: Names | None = None, *, at: At, **reading: Unpack[Keywords]) -> Limit:
-    """Whether ‖F(a + h) − F(a) − J·h‖/‖h‖ → 0: `ruling` is right, wrong or undecided, `ratios` are some values.
+    """Whether ‖F(a + h) − F(a) − J·h‖/‖h‖ → 0 as h → 0, with some values.
+
+    `ruling` is right, wrong or undecided, `ratios` are the values.
+
+    SingularPoint is raised if F has no value at a, ReadError if a name has no value.
 
     >>> defining_limit("abs(x)", at="x=0").ruling
     'wrong'

@@ -19,12 +19,13 @@ def _find(problem: Problem, point: Point, chosen: Choices, _: object) -> Finding
 
 _HELP = """Each first derivative step by step, with the rules by name.
 
-    A step says which rule it is, what its letters stand for, and what comes of it, before it is simplified and after;
-    what does not depend on the variable is said to be constant. --level brief leaves out the steps below the first.
+    A step names its rule, gives the meaning of the rule's letters, and shows the result before and after
+    simplification. Parts that do not depend on the variable are called constant. --level brief leaves out the
+    steps below the first.
 
-    The steps are numbered, 1.2.1 below 1.2; what occurs twice is derived once and referred to by its
-    number. The derivative is that of the answer to jacobian, gradient, determinant and hessian, which
-    show the same with --steps.
+    The steps are numbered, 1.2.1 below 1.2. An expression that occurs twice is derived once; later steps refer to
+    its number. The derivatives are those that jacobian, gradient, determinant and hessian show; with --steps these
+    commands show the steps too.
     """
 
 COMMAND = CommandRow(_HELP, _find, without=("matrix",), with_level=True)

@@ -32,8 +32,8 @@ def steps(
 ) -> Derivations:
     """∂f_i/∂x_j step by step: `parts` are the derivatives, `outline` the rules applied, numbered 1, 1.1, 1.2, ….
 
-    `at` is a point: the derivation is of the function, and ends in its value there. `level` says how much is shown:
-    the first rule of each derivative and what comes of it, or each rule below that.
+    With a point `at`, each derivation ends in the value there. `level` says how many steps are shown: "brief" has the
+    first rule of each derivative and its result, "full" each rule below it too.
 
     >>> found = steps("x^2*sin(3*x)", "x")
     >>> [(".".join(map(str, number)), step.rule) for number, step in found.outline.in_order()][:3]
