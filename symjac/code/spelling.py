@@ -363,7 +363,7 @@ class ExpressionWriter:
             text = _within(self._text(base), ATOM)
             if exponent == 2 and "(" not in text:
                 return Text(f"{text}*{text}", PRODUCT)
-            return Text(_filled(self.language.whole_power, (text, str(exponent))), POWER)
+            return Text(order.fill(self.language.whole_power, (text, str(exponent))), POWER)
         return self._call(TABLE["pow"], base, exponent)
 
     def _large_power(self, node: Any) -> Text:
@@ -395,7 +395,7 @@ class ExpressionWriter:
                 text = self._text(value).text
             else:
                 parts = self._text(condition).text, self._text(value).text, text
-                text = _filled(self.language.choice, [f"({part})" if self._opens(part) else part for part in parts])
+                text = order.fill(self.language.choice, [f"({part})" if self._opens(part) else part for part in parts])
         return Text(text, ATOM)
 
     def _opens(self, text: str) -> bool:
@@ -444,11 +444,6 @@ _UNEVALUATED = (sympy.Derivative, sympy.Subs, sympy.Integral)
 
 def _within(text: Text, level: int) -> str:
     return text.text if text.level >= level else f"({text.text})"
-
-
-def _filled(template: str, texts: Sequence[str]) -> str:
-    first, *rest = template.split("#")
-    return first + "".join(texts[int(part[0]) - 1] + part[1:] for part in rest)
 
 
 def _is_delimited(template: str, place: int) -> bool:

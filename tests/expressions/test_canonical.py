@@ -1,4 +1,4 @@
-"""The constructors of build/canonical return what SymPy's return: compared on random expressions and on texts."""
+"""The constructors of expressions return what SymPy's return: compared on random expressions and on texts."""
 
 from __future__ import annotations
 

@@ -207,9 +207,9 @@ def test_the_last_line_is_the_result_and_each_term_a_derivative(asked, texts):
 
 
 def test_a_sum_that_is_not_the_result_is_a_bug_and_never_shown(monkeypatch):
-    right = derivations.formulas.terms
+    right = derivations.vector.terms
     monkeypatch.setattr(
-        derivations.formulas, "terms",
+        derivations.vector, "terms",
         lambda *given: {place: terms[:1] for place, terms in right(*given).items()},
     )  # fmt: skip
     problem = symjac.problem("x^2, y^2", vars="x y")

@@ -19,7 +19,7 @@ from symjac.roots import Root, Solutions, fractions
 from symjac.roots.at_solutions import at, sign_at
 from symjac.roots.solve import Equations, order, solve
 from symjac.studies.critical.beside import one_sided_slopes
-from symjac.studies.critical.moves import moves, multipliers, smooth, tangential
+from symjac.studies.critical.moves import known_any, moves, multipliers, smooth, tangential
 from symjac.studies.critical.region import ALONG, Here, Moves, Region, has_kinks, region
 from symjac.studies.critical.region import SECOND as BY_TANGENTS
 from symjac.studies.critical.strata import CandidatePoint, Extremes, candidates, extremes
@@ -254,11 +254,7 @@ class _Study:
         if len(through) < 2 or any(sign is None for _, sign in signs):
             return moves(here)
         told = [moves(replace(here, equal=(u,), stationary=None)) for u in through]
-
-        def some(known: list[bool | None]) -> bool | None:
-            return True if True in known else None if None in known else False
-
-        each = Moves(some([t.rises for t in told]), some([t.falls for t in told]), told[0].by)
+        each = Moves(known_any([t.rises for t in told]), known_any([t.falls for t in told]), told[0].by)
         return each if each.decided else each.completed(moves(here))
 
     def _by_multipliers(

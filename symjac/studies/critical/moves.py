@@ -80,14 +80,15 @@ def _by_cells(here: Here) -> Moves:
 
 
 def _all_together(found: Sequence[Moves]) -> Moves:
-    rises = _any([m.rises for m in found])
-    falls = _any([m.falls for m in found])
+    rises = known_any([m.rises for m in found])
+    falls = known_any([m.falls for m in found])
     order = (LAGRANGIAN, SECOND, FIRST, VALUE, ISOLATED, ALONG)
     by = next((name for name in order if any(m.by == name for m in found)), "")
     return Moves(rises, falls, by)
 
 
-def _any(values: Sequence[bool | None]) -> bool | None:
+def known_any(values: Sequence[bool | None]) -> bool | None:
+    """Whether one of the values is True; None if that is not known."""
     return True if True in values else None if None in values else False
 
 
