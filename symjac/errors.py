@@ -25,6 +25,17 @@ Span = tuple[int, int]
 """Start and end of the characters at fault, end excluded."""
 
 
+class Respelled(str):
+    """A text in another spelling, place by place, and the text as it was typed, which errors show."""
+
+    typed: str
+
+
+def as_typed(text: str) -> str:
+    """The text as it was typed."""
+    return text.typed if isinstance(text, Respelled) else text
+
+
 class SymjacError(Exception):
     """Base of every error that a user may see."""
 
@@ -48,7 +59,7 @@ class SymjacError(Exception):
 
     def locate(self, text: str) -> None:
         """Say which text this is about; an error about a missing part is shown at the text's last character."""
-        self.text = text
+        self.text = as_typed(text)
         if self.span is not None:
             last = max(len(text) - 1, 0)
             start = min(self.span[0], last)

@@ -15,7 +15,7 @@ from functools import wraps
 from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
 from symjac import work
-from symjac.errors import LimitError, ParseError, Span, SymjacError
+from symjac.errors import LimitError, ParseError, Span, SymjacError, as_typed
 from symjac.read import MAX_NESTING
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS
 from symjac.read.tokens import Token
@@ -138,7 +138,7 @@ class Cursor:
 
     def source(self, span: Span) -> str:
         """The text of a span, cut in the middle where it is long."""
-        text = " ".join(self.text[span[0] : span[1]].split())
+        text = " ".join(as_typed(self.text)[span[0] : span[1]].split())
         return text if len(text) <= 24 else f"{text[:11]}…{text[-11:]}"
 
     def refuse(self, at: Token | Span, message: str, hint: str | None = None) -> NoReturn:

@@ -15,7 +15,7 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple, NoReturn
 
-from symjac.errors import LimitError, ParseError, Span
+from symjac.errors import LimitError, ParseError, Respelled, Span
 from symjac.read import MAX_INPUT, MAX_LITERAL_DIGITS, MAX_LITERAL_EXPONENT, MAX_NAME, MAX_TOKENS
 from symjac.read.names import (
     FUNCTIONS,
@@ -52,6 +52,8 @@ def comma(text: str) -> Span | None:
 def with_points(text: str) -> str:
     """The text with points for decimal commas, every sign in its place; ParseError for two readings.
 
+    Errors show the text as it was typed.
+
     >>> with_points("[0,5*x; 1,25]"), with_points("0,5x, 2y"), with_points("0{,}5x")
     ('[0.5*x; 1.25]', '0.5x, 2y', '0.5  x')
     >>> with_points("f(x; y) = max(x; 1.500,5)")
@@ -69,6 +71,7 @@ def with_points(text: str) -> str:
                 f"the comma in {call[0]}) may be a decimal one or stand between arguments",
                 text=text, span=call.span(), hint=f"write {call[1]}(1, 2), with a space, for two arguments",
             )  # fmt: skip
+    typed = text
     text = re.sub(_GROUPS, lambda found: f"{found[1].replace('.', '')}{found[2]}".ljust(len(found[0])), text)
     if found := re.search(_ONE_GROUP, text):
         number, fraction = found[0].replace(".", ""), found[0].replace(".", ",").rstrip("0").rstrip(",")
@@ -78,7 +81,9 @@ def with_points(text: str) -> str:
         )  # fmt: skip
     text = re.sub(_ARGUMENTS, lambda found: found[0].replace(";", ","), text)
     text = re.sub(r"([0-9])\{,\}([0-9]+)", r"\1.\2  ", text)
-    return _COMMA.sub(".", text)
+    respelled = Respelled(_COMMA.sub(".", text))
+    respelled.typed = typed
+    return respelled
 
 
 def with_spaces(text: str) -> str:

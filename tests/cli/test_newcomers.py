@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -380,6 +381,39 @@ def test_a_comma_that_may_be_either_is_refused(run, text):
     status, out, err = run("jacobian", text, "--vars", "x", "--decimal", "comma")
     assert (status, out) == (2, "")
     assert re.search("may be|can be read in two ways", err)
+
+
+TYPED = [
+    # command line, the line that is shown, the characters under the caret, part of the hint
+    (["jacobian", "0,5*x + sinn(y)"], "0,5*x + sinn(y)", "sinn", "sin(…)"),
+    (["jacobian", "f(x; y) = 0,5/2,5x; y"], "f(x; y) = 0,5/2,5x; y", "0,5/2,5x", "(0,5/2,5)*x or 0,5/(2,5*x)"),
+    (["jacobian", r"0{,}5x + \foo y", "--from", "latex"], r"0{,}5x + \foo y", r"\foo", ""),
+    (["jacobian", "1.500,5x*log(x/0)"], "1.500,5x*log(x/0)", "0", "denominator"),
+    (["gradient", "x^2", "--at", "x=1,5*(2"], "x=1,5*(2", "(", "close it"),
+    (["gradient", "x^2", "--at", "x=1,5/0"], "x=1,5/0", "0", "denominator"),
+    (["directional", "x*y", "--vars", "x,y", "--dir", "1,5; sinn(2)"], "1,5; sinn(2)", "sinn", "sin(…)"),
+    (["check", "x*y", "--of", "gradient", "--answer", "1,5*(y; x"], "1,5*(y; x", "(", "close it"),
+    (["check", "x*y", "--of", "gradient", "--answer", r"\frac{1{,}5; x"], r"\frac{1{,}5; x", "{", ""),
+]
+
+
+@pytest.mark.parametrize(("arguments", "line", "place", "hint"), TYPED, ids=[row[1] for row in TYPED])
+def test_errors_show_decimal_commas_as_they_were_typed(run, arguments, line, place, hint):
+    status, out, err = run(*arguments, "--decimal", "comma")
+    assert (status, out) == (2, "")
+    shown, caret = next(pair for pair in pairwise(err.splitlines()) if pair[1].strip() and not pair[1].strip("^ "))
+    assert shown.strip() == line
+    start = len(caret) - len(caret.lstrip())
+    assert shown[start : start + caret.count("^")] == place
+    assert hint in err.partition("hint: ")[2]
+
+
+def test_a_record_has_the_place_in_the_text_as_it_was_typed():
+    typed = "0,5/2,5x"
+    problem = {"id": 1, "command": "gradient", "components": f"1,5*x + {typed}", "vars": "x", "decimal": "comma"}
+    error = respond(problem, Limits())["error"]
+    assert problem["components"][slice(*error["span"])] == typed
+    assert error["hint"] == "write (0,5/2,5)*x or 0,5/(2,5*x)"
 
 
 def test_decimal_commas_in_a_record():
