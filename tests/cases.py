@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable
+from functools import wraps
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
-T = TypeVar("T")
+Test = Callable[[Callable[..., None]], Callable[..., None]]
+"""What makes a test out of a test."""
 
 DATA = Path(__file__).parent / "data"
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
@@ -37,32 +40,40 @@ def sampled(cases: Iterable[Any], every: int, mark: pytest.MarkDecorator = pytes
     return found
 
 
-def each(rows: Iterable[T], name: Callable[[T], str]) -> Callable[[Callable[[T], None]], Callable[[], None]]:
-    """A test of all rows, where one row takes less time than a test by itself; whatever rows fail are named.
+def each(names: str | tuple[str, ...], rows: Iterable[Any], name: Callable[[Any], object] = repr) -> Test:
+    """`pytest.mark.parametrize` as one test, for rows that take less time than a test does; rows that fail are named.
+
+    All rows are tried, with the same fixtures. A row that skips fails, since nobody would see that it was skipped.
 
     >>> def test_even(number):
     ...     assert number % 2 == 0
-    >>> each([2, 4], str)(test_even)()
-    >>> each([1, 2, 3], str)(test_even)()
+    >>> each("number", [2, 4])(test_even)()
+    >>> each("number", [1, 2, 3])(test_even)()
     Traceback (most recent call last):
     ...
     ExceptionGroup: test_even (2 sub-exceptions)
     """
+    rows = tuple(rows)
+    given, cases = ((names,), [(row,) for row in rows]) if isinstance(names, str) else (names, rows)
 
-    def decorated(test: Callable[[T], None]) -> Callable[[], None]:
-        def of_all() -> None:
+    def decorated(test: Callable[..., None]) -> Callable[..., None]:
+        @wraps(test)
+        def of_all(**fixtures: Any) -> None:
             errors = []
-            for row in rows:
+            for case in cases:
                 try:
-                    test(row)
-                except AssertionError as error:
-                    error.add_note(f"of {name(row)}")
+                    test(**fixtures, **dict(zip(given, case, strict=True)))
+                except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:
+                    error.add_note(f"of {name(case[0] if isinstance(names, str) else case)}")
                     errors.append(error)
             if errors:
-                raise ExceptionGroup(test.__name__, errors)
+                raise BaseExceptionGroup(test.__name__, errors)
 
-        of_all.__name__, of_all.__doc__ = test.__name__, test.__doc__
-        of_all.test, of_all.rows = test, tuple(rows)  # type: ignore[attr-defined] # for whoever tries other rows
+        own = signature(test)
+        kept = [parameter for parameter in own.parameters.values() if parameter.name not in given]
+        assert len(kept) == len(own.parameters) - len(given), f"{test.__name__} does not take {names}"
+        of_all.__signature__ = own.replace(parameters=kept)  # type: ignore[attr-defined]
+        of_all.test, of_all.rows = test, rows  # type: ignore[attr-defined] # for whoever tries other rows
         return of_all
 
     return decorated

@@ -15,6 +15,7 @@ import pytest
 from symjac.cli import main
 from symjac.errors import ReadError
 from symjac.weave import LANGUAGES, Woven, checksum, woven
+from tests.cases import each
 from tests.console import ROOT, children, soon
 from tests.forked import START, completed
 
@@ -51,7 +52,7 @@ BLOCKS = [
 ]
 
 
-@pytest.mark.parametrize(("language", "text", "expected"), BLOCKS)
+@each(("language", "text", "expected"), BLOCKS)
 def test_output_is_filled_in_and_stays(language, text, expected):
     found = woven(text, language, echo)
     output = next(f"{format_}: det x" for format_ in ("markdown", "typst", "latex") if f"{format_}: det" in expected)
@@ -164,7 +165,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "line", "message"), REFUSED)
+@each(("text", "line", "message"), REFUSED)
 def test_a_fault_has_its_line_and_leaves_the_document_as_it_was(text, line, message):
     found = woven(text, TEX, echo)
     assert found.text == text

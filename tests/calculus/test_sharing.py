@@ -20,7 +20,7 @@ from symjac.library.inputs import within
 from symjac.library.returned import handed_out
 from symjac.render import Options
 from tests.benchmarks import problems
-from tests.cases import sampled
+from tests.cases import each, sampled
 from tests.maps import DIGITS, PROFILE, differ, terms, values
 from tests.read.test_properties import LEVELS, point_of, read
 from tests.render.test_formats import CASES, MAPS, compile_latex
@@ -77,7 +77,7 @@ SHARED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "variables", "expected"), SHARED, ids=[row[0] for row in SHARED])
+@each(("text", "variables", "expected"), SHARED)
 def test_what_is_shared(text, variables, expected):
     names = {"vars": variables, "params": [n for n in "abcxyz" if n not in variables.split()], "functions": "g"}
     assert described(symjac.jacobian(text, **names)) == expected
@@ -109,7 +109,7 @@ def test_what_an_integral_binds_stays_inside():
         assert all(inner.function.free_symbols <= {x, y} for inner in value.atoms(sympy.Integral))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "options", "stem"),
     [
         ("exp(x)*(x + exp(x))", {}, "s"),

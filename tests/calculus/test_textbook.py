@@ -16,7 +16,7 @@ from mpmath import mp, mpc, mpf
 
 import symjac
 from symjac.kernel import sympy
-from tests.cases import sampled
+from tests.cases import each, sampled
 from tests.maps import central_difference, differ, evaluate, values
 
 ROWS = [
@@ -132,7 +132,7 @@ def test_hessian(row):
 AT = [(row, point) for row in ROWS for point in row.get("at", ())]
 
 
-@pytest.mark.parametrize(("row", "point"), AT, ids=[f"{row['id']} at {point}" for row, point in AT])
+@each(("row", "point"), AT)
 def test_jacobian_at_a_point(row, point):
     problem = read(row)
     result = symjac.jacobian(problem, at=point)

@@ -12,7 +12,7 @@ from symjac.calculus import vector
 from symjac.errors import NoAnswer, ParseError, ReadError, ShapeError, SingularPoint, SymjacError
 from symjac.kernel import sympy
 from symjac.questions import COORDINATES
-from tests.cases import load, sampled
+from tests.cases import each, load, sampled
 from tests.read.test_hostile import text_of
 
 CASES = load("vector-calculus.jsonl")
@@ -48,7 +48,7 @@ def test_the_table_is_in_order():
     assert {row.get("coords", "cartesian") for row in CASES} == set(COORDINATES)
 
 
-@pytest.mark.parametrize("row", CASES, ids=lambda row: f"{row['id']} {row['of']}")
+@each("row", CASES)
 def test_published(row):
     found = asked(row)
     results = found if isinstance(found, tuple) else (found,)
@@ -247,7 +247,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("ask", "error", "message"), REFUSED)
+@each(("ask", "error", "message"), REFUSED)
 def test_refused(ask, error, message):
     with pytest.raises(error) as raised:
         ask()
@@ -267,7 +267,7 @@ DIRECTIONS_REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "message", "span"), DIRECTIONS_REFUSED)
+@each(("text", "message", "span"), DIRECTIONS_REFUSED)
 def test_a_direction_is_refused_at_its_place(text, message, span):
     with pytest.raises(ParseError) as raised:
         symjac.directional("x*y", text, vars="x y")

@@ -13,6 +13,7 @@ from symjac.read.names import OF_ARRAYS, SAME_OF_ARRAYS
 from symjac.read.names import REFUSED as UNREAD
 from symjac.run import batch
 from symjac.run.guard import Limits
+from tests.cases import each
 
 X = {"vector": "x:3"}
 AX = {"vector": "x:2", "matrix_param": "A:2x2", "vector_param": "b:2"}
@@ -107,7 +108,7 @@ EQUAL = [
 ]
 
 
-@pytest.mark.parametrize(("vectors", "components", "given"), EQUAL, ids=[row[0] for row in EQUAL])
+@each(("vectors", "components", "given"), EQUAL)
 def test_vectors_are_their_components(vectors, components, given):
     assert same(vectors, components, **given)
 
@@ -155,7 +156,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "message", "place", "hint", "given"), REFUSED, ids=[row[0] for row in REFUSED])
+@each(("text", "message", "place", "hint", "given"), REFUSED)
 def test_shapes_that_do_not_fit_are_refused_at_their_place(text, message, place, hint, given):
     with pytest.raises(ParseError) as caught:
         symjac.problem(text, **given)
@@ -338,7 +339,7 @@ LATEX = [
 ]
 
 
-@pytest.mark.parametrize(("latex", "text"), LATEX)
+@each(("latex", "text"), LATEX)
 def test_latex_of_declared_vectors(latex, text):
     found, other = symjac.problem(latex, latex=True, **AX), symjac.problem(text, **AX)
     assert found.components == other.components

@@ -15,7 +15,7 @@ from symjac.findings import verdict_sheet
 from symjac.kernel import sympy
 from symjac.read import Declarations, answers
 from symjac.render import Options
-from tests.cases import load, sampled
+from tests.cases import each, load, sampled
 from tests.console import ROOT
 from tests.diagnoses import names
 
@@ -122,7 +122,7 @@ SHAPES = [
 ]
 
 
-@pytest.mark.parametrize(("of", "text", "given", "fits"), SHAPES)
+@each(("of", "text", "given", "fits"), SHAPES)
 def test_shapes(of, text, given, fits):
     verdict = symjac.check(text, given, of=of, vars="x,y")
     assert (verdict.fits, verdict.ruling) == (fits, "right" if fits else "wrong")
@@ -230,7 +230,7 @@ WRITTEN = [
 XY = Declarations(variables=("x", "y"))
 
 
-@pytest.mark.parametrize(("text", "form", "rows", "columns"), WRITTEN)
+@each(("text", "form", "rows", "columns"), WRITTEN)
 def test_how_answers_are_written(text, form, rows, columns):
     found = answers.read_alone(text, XY)
     assert (found.form, len(found.rows), {len(row) for row in found.rows}) == (form, rows, {columns})
@@ -255,7 +255,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "message"), REFUSED, ids=lambda text: text[:20])
+@each(("text", "message"), REFUSED)
 def test_what_is_refused_in_an_answer(text, message):
     with pytest.raises(ReadError) as caught:
         symjac.check("x*y", text, vars="x,y")

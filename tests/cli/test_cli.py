@@ -15,7 +15,7 @@ from symjac.cli import main
 from symjac.cli.derivatives import command as derivative
 from symjac.kernel import sympy  # noqa: F401 - loaded once here, not in every child
 from symjac.questions import DERIVATIVES
-from tests.cases import UNTOLD, sampled
+from tests.cases import UNTOLD, each, sampled
 from tests.forked import START, shell
 
 ROOT = Path(__file__).parent.parent.parent
@@ -105,7 +105,7 @@ MAIN_JOB = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("arguments", "shown"), MAIN_JOB, ids=[" ".join(row[0]) for row in MAIN_JOB])
+@each(("arguments", "shown"), MAIN_JOB)
 def test_main_job(run, arguments, shown):
     status, out, err = run(*arguments, *(() if "-q" in arguments else ("-q",)))
     assert (status, out, err) == (0, shown + "\n", "")
@@ -159,7 +159,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "status", "message"), REFUSED, ids=[" ".join(row[0]) for row in REFUSED])
+@each(("arguments", "status", "message"), REFUSED)
 def test_refused(run, arguments, status, message):
     got, out, err = run(*arguments, *(() if arguments[0][0] in "x-c" else ("-q",)))
     assert got == status
@@ -424,7 +424,7 @@ def test_a_bug_shows_no_traceback_unless_asked_for(run, monkeypatch):
     assert "Traceback" in run("jacobian", "x")[2]
 
 
-@pytest.mark.parametrize("command", [*map(derivative, DERIVATIVES)], ids=lambda command: command.name)
+@each("command", [*map(derivative, DERIVATIVES)])
 def test_every_option_is_helped(command):
     assert command.help
     for parameter in command.params:

@@ -13,6 +13,7 @@ from symjac.errors import ParseError, ReadError
 from symjac.read.names import split_names
 from symjac.run.batch import respond
 from symjac.run.guard import Limits
+from tests.cases import each
 from tests.forked import completed
 
 
@@ -114,7 +115,7 @@ READ = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "shown", "said"), READ, ids=[" ".join(row[0]) for row in READ])
+@each(("arguments", "shown", "said"), READ)
 def test_read(run, arguments, shown, said):
     status, out, err = run(*arguments, "-f", "str")
     assert status == 0, err
@@ -234,7 +235,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "message", "hint"), REFUSED, ids=[" ".join(row[0]) for row in REFUSED])
+@each(("arguments", "message", "hint"), REFUSED)
 def test_refused(run, arguments, message, hint):
     status, out, err = run(*arguments)
     assert (status, out) == (2, "")
@@ -309,9 +310,7 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("of", "components", "names", "answer"), ANSWERS, ids=[f"{row[0]}-{row[3]}" for row in ANSWERS]
-)
+@each(("of", "components", "names", "answer"), ANSWERS)
 def test_an_answer_as_students_write_it(of, components, names, answer):
     assert symjac.check(components, answer, of=of, vars=names).ruling == "right"
 
@@ -369,7 +368,7 @@ DECIMAL_COMMAS = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "shown"), DECIMAL_COMMAS, ids=[" ".join(row[0]) for row in DECIMAL_COMMAS])
+@each(("arguments", "shown"), DECIMAL_COMMAS)
 def test_decimal_commas(run, arguments, shown):
     status, out, err = run(*arguments, "--decimal", "comma")
     assert status == 0, err
@@ -466,7 +465,7 @@ LATEX = [
 ]
 
 
-@pytest.mark.parametrize(("text", "plain"), LATEX, ids=[row[0] for row in LATEX])
+@each(("text", "plain"), LATEX)
 def test_latex(text, plain):
     read = symjac.problem(text, vars="x,y", latex=True)
     assert read.components == symjac.problem(plain, vars="x,y", params="k_bar" if "bar" in text else ()).components
@@ -520,7 +519,7 @@ LATEX_REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "message", "place"), LATEX_REFUSED, ids=[row[0] for row in LATEX_REFUSED])
+@each(("text", "message", "place"), LATEX_REFUSED)
 def test_latex_that_is_not_clear_is_refused(text, message, place):
     with pytest.raises(ParseError, match=re.escape(message)) as caught:
         symjac.problem(text, vars="x,y", latex=True)
@@ -531,7 +530,7 @@ def test_e_is_a_name_in_a_number_of_latex_where_it_was_declared():
     assert symjac.problem("1e-3", vars="e", latex=True).components == symjac.problem("1*e - 3", vars="e").components
 
 
-@pytest.mark.parametrize(
+@each(
     "answer",
     [
         r"\nabla f = \begin{pmatrix} 2xy \\ x^2 \end{pmatrix}",

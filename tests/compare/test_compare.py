@@ -13,7 +13,7 @@ from symjac.errors import NoAnswer
 from symjac.exact import algebraic, domains, signs, zeros
 from symjac.exact.rewrite import prepared
 from symjac.kernel import sympy
-from tests.cases import PROFILE, sampled
+from tests.cases import PROFILE, each, sampled
 from tests.console import ROOT
 
 S = sympy
@@ -143,7 +143,7 @@ def test_what_is_hard_ends():
     compare(S.zeta(x + 3), S.zeta(x + 3) * (S.sin(x) ** 2 + S.cos(x) ** 2), seconds=2)
 
 
-@pytest.mark.parametrize(
+@each(
     ("number", "zero"),
     [
         (S.sqrt(3 + 2 * S.sqrt(2)) - 1 - S.sqrt(2), True),
@@ -155,7 +155,6 @@ def test_what_is_hard_ends():
         (S.log(2) + S.log(3) - S.log(5), False),
         (S.pi - S.Rational(355, 113), False),
     ],
-    ids=str,
 )
 def test_constants(number, zero):
     assert algebraic.is_zero(number) is zero
@@ -232,7 +231,7 @@ ZEROS = [
 ]
 
 
-@pytest.mark.parametrize(("expr", "places"), ZEROS, ids=str)
+@each(("expr", "places"), ZEROS)
 def test_the_zeros_of_a_function_are_among_these(expr, places):
     assert set(domains.real_zeros(expr, x)) == places
 

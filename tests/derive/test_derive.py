@@ -13,7 +13,7 @@ from symjac.exact import Refuted, simplified, zero
 from symjac.exact.zeros import samples
 from symjac.expressions import applied
 from symjac.kernel import sympy
-from tests.cases import sampled, tries
+from tests.cases import each, sampled, tries
 
 x, y, z = (sympy.Symbol(name, real=True) for name in "xyz")
 n = sympy.Symbol("n", real=True)
@@ -36,7 +36,7 @@ TWO_ARGUMENTS = (
 )
 
 
-@pytest.mark.parametrize("function", ONE_ARGUMENT, ids=lambda function: function.__name__)
+@each("function", ONE_ARGUMENT)
 def test_functions_of_one_argument_agree_with_sympy(function):
     assert derivative(function(x), x) == function(x).diff(x)
     assert_same(derivative(function(x**2 * y), x), function(x**2 * y).diff(x))
@@ -56,7 +56,7 @@ def test_functions_of_two_arguments_agree_with_sympy(function):
     assert_same(derivative(expr, y), expr.diff(y))
 
 
-@pytest.mark.parametrize(
+@each(
     ("expr", "expected"),
     [
         (S.binomial(x, 3), S.binomial(x, 2) - x / 2 + S.Rational(1, 3)),
@@ -75,7 +75,6 @@ def test_functions_of_two_arguments_agree_with_sympy(function):
         (S.Abs(c), S.Abs(c).diff(c)),
         (y**2 + 3, 0),
     ],
-    ids=str,
 )
 def test_known_derivatives(expr, expected):
     assert derivative(expr, c if expr.has(c) else x) == expected

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from symjac.render import FORMATS
+from tests.cases import each
 from tests.console import ROOT, Exchange, Terminal, difference, exchanges, parse, rerun
 
 EXAMPLES = ROOT / "examples"
@@ -41,7 +42,7 @@ def test_no_session_shows_a_traceback_or_a_bug() -> None:
     assert not [e.command for e in shown if "Traceback" in e.output or "this is a bug" in e.output]
 
 
-@pytest.mark.parametrize("path", sorted((EXAMPLES / "errors").glob("*.console")), ids=_named)
+@each("path", sorted((EXAMPLES / "errors").glob("*.console")))
 def test_wrong_input_is_refused_with_a_reason(path: Path) -> None:
     for exchange in exchanges(path):
         assert exchange.status in (2, 3, 4)
@@ -163,7 +164,7 @@ def _path() -> list[tuple[str, list[str], int]]:
     return [(stop, re.findall(r"`([\w/]+\.py)`", stop), int(count.replace(",", ""))) for stop, count in stops]
 
 
-@pytest.mark.parametrize(("stop", "files", "lines"), _path(), ids=lambda value: value if isinstance(value, str) else "")
+@each(("stop", "files", "lines"), _path())
 def test_the_reading_path_names_files_and_their_lines(stop, files, lines):
     assert files, stop
     found = sum(len((ROOT / "symjac" / name).read_text(encoding="utf-8").splitlines()) for name in files)

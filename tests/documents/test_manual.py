@@ -67,7 +67,7 @@ def test_commands_and_aliases() -> None:
     assert {head[1] for head in heads} == {*COMMANDS, *cli.aliases}
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@each("name", COMMANDS)
 def test_synopsis_shows_every_command(name: str) -> None:
     assert f".Cm {name}\n" in manual.section("SYNOPSIS")
 
@@ -78,7 +78,7 @@ def test_options_short_and_long() -> None:
     assert spelled == {name for option in _options() for name in (*option.opts, *option.secondary_opts)}
 
 
-@each({o.opts[-1]: o for o in _options()}.values(), lambda option: option.opts[-1])
+@each("option", {o.opts[-1]: o for o in _options()}.values(), lambda option: option.opts[-1])
 def test_values_and_defaults_of_an_option(option: click.Option) -> None:
     text = _documented(option)
     if isinstance(option.type, click.Choice):

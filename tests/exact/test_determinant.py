@@ -11,7 +11,7 @@ from symjac.exact.determinants import determinant, diagonal_blocks, permutation_
 from symjac.expressions import free_symbols
 from symjac.kernel import sympy
 from tests.benchmarks.problems import brusselator, hyperspherical, hyperspherical_determinant, random_matrix
-from tests.cases import tries
+from tests.cases import each, tries
 
 x, y, r, t, s, rho, theta, phi, a = (
     sympy.Symbol(name, real=True) for name in ("x", "y", "r", "t", "s", "rho", "theta", "phi", "a")
@@ -35,12 +35,12 @@ MAPS = [
 ]
 
 
-@pytest.mark.parametrize(("components", "variables", "expected"), MAPS, ids=str)
+@each(("components", "variables", "expected"), MAPS)
 def test_jacobian_determinants(components, variables, expected):
     assert determinant(partials(components, variables), len(variables)) == expected
 
 
-@pytest.mark.parametrize("n", range(2, 11))
+@each("n", range(2, 11))
 def test_hyperspherical_coordinates(n):
     components, variables = hyperspherical(n)
     assert determinant(partials(components, variables), n) == hyperspherical_determinant(n)

@@ -12,7 +12,7 @@ from symjac import calculus
 from symjac.errors import NoAnswer
 from symjac.exact import domain
 from symjac.library import inputs
-from tests.cases import sampled
+from tests.cases import each, sampled
 
 NOWHERE = [
     ("log(-x^2)", "log(-x^2) is real nowhere: -x^2 is never > 0"),
@@ -44,7 +44,7 @@ COMPLEX = ("I*abs(x)", "asin(2)", "(-1)^(1/3)", "acos(3)")
 """Factors of values that are not real, but known: equality of such expressions is asked."""
 
 
-@pytest.mark.parametrize(("text", "reason"), NOWHERE)
+@each(("text", "reason"), NOWHERE)
 def test_a_map_that_is_real_nowhere_has_no_derivative_and_the_reason_is_said(text, reason):
     names = "x,y" if "y" in text else "x"
     for find in (symjac.jacobian, symjac.gradient, symjac.hessian, symjac.critical):
@@ -56,7 +56,7 @@ def test_a_map_that_is_real_nowhere_has_no_derivative_and_the_reason_is_said(tex
             symjac.check(text, "1", vars=names, of="expression")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "conditions"),
     [
         ("log(x)", ["x > 0"]),

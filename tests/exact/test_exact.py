@@ -12,6 +12,7 @@ from symjac.expressions import distinct, free_symbols
 from symjac.expressions.applied import LargePower, power_of_rational
 from symjac.kernel import sympy
 from symjac.numbers import At
+from tests.cases import each
 
 S = sympy
 Q = S.Rational
@@ -46,7 +47,7 @@ NEAR = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("number", "whole", "side"), NEAR, ids=lambda value: str(value)[:40])
+@each(("number", "whole", "side"), NEAR)
 def test_beside_an_integer(number, whole, side):
     assert sign(number - whole) == {side}
     assert isinstance(zero(number - whole), Proved if side == 0 else Refuted)
@@ -54,7 +55,7 @@ def test_beside_an_integer(number, whole, side):
     assert applied(S.ceiling, number) == whole + max(side, 0)
 
 
-@pytest.mark.parametrize(("number", "whole", "side"), NEAR[::3], ids=lambda value: str(value)[:40])
+@each(("number", "whole", "side"), NEAR[::3])
 def test_a_symbol_beside_does_not_change_it(number, whole, side):
     assert applied(S.floor, number + k) == k + whole + min(side, 0)
     assert substituted(S.floor(x) + 1, {x: number}) == whole + min(side, 0) + 1
@@ -127,7 +128,7 @@ def test_checked(left, right, ruling):
     assert symjac.check(left, right, of="expression", vars="x").ruling == ruling
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "signs"),
     [
         ("x^2", {0, 1}), ("-abs(x)", {-1, 0}), ("x^2 + 1", {1}), ("cos(x) - 1", {-1, 0}), ("x", {-1, 0, 1}),

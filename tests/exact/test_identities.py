@@ -7,6 +7,7 @@ from symjac.exact.zeros import samples
 from symjac.expressions.applied import LargePower, class_of
 from symjac.kernel import sympy
 from symjac.library.api import check
+from tests.cases import each
 
 u = sympy.Symbol("u", positive=True)
 v = sympy.Symbol("v", positive=True)
@@ -22,7 +23,7 @@ ARGUMENTS = {
 }
 
 
-@pytest.mark.parametrize("function", IN_FEWEST_FUNCTIONS, ids=str)
+@each("function", IN_FEWEST_FUNCTIONS)
 def test_identity(function):
     left = function(*ARGUMENTS.get(function, (u,)))
     right = IN_FEWEST_FUNCTIONS[function](*left.args)

@@ -6,6 +6,7 @@ import pytest
 
 import symjac
 from symjac.errors import LimitError
+from tests.cases import each
 
 TOO_LARGE = [
     "9^9^9^9", "9**9**9", "3**20**6", "10**(10**8)", "(((2^1000)^1000)^1000)", "2^(2^(2^(2^(2^2))))",
@@ -31,7 +32,7 @@ FINE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", TOO_LARGE)
+@each("text", TOO_LARGE)
 def test_refused(text):
     with pytest.raises(LimitError) as caught:
         symjac.problem(text, vars="x")
@@ -39,7 +40,7 @@ def test_refused(text):
     assert caught.value.text[slice(*caught.value.span)].strip()
 
 
-@pytest.mark.parametrize("text", FINE)
+@each("text", FINE)
 def test_read(text):
     assert symjac.problem(text, vars="x").shape == (1, 1)
 

@@ -10,7 +10,7 @@ import symjac
 from symjac.exact import Refuted, polynomials, simplified, simplify, zero
 from symjac.exact.normalizer import length
 from symjac.kernel import sympy
-from tests.cases import sampled, tries
+from tests.cases import each, sampled, tries
 
 x, y, r, t, n, a, b = (sympy.Symbol(name, real=True) for name in ("x", "y", "r", "t", "n", "a", "b"))
 p, q = (sympy.Symbol(name, positive=True) for name in "pq")
@@ -60,7 +60,7 @@ SHORTER = [
 ]
 
 
-@pytest.mark.parametrize(("expr", "expected"), SHORTER, ids=str)
+@each(("expr", "expected"), SHORTER)
 def test_shorter(expr, expected):
     found = simplified(expr)
     assert found.complete
@@ -79,7 +79,7 @@ UNCHANGED = [
 ]
 
 
-@pytest.mark.parametrize("expr", UNCHANGED, ids=str)
+@each("expr", UNCHANGED)
 def test_unchanged(expr):
     assert simplify(expr) == expr
 

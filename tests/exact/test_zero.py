@@ -1,10 +1,9 @@
 """The zero test: what it proves, what it refutes, and what it must not claim."""
 
-import pytest
-
 from symjac.exact import Proved, Refuted, Unknown, zero
 from symjac.exact.zeros import samples
 from symjac.kernel import sympy
+from tests.cases import each
 
 x, y, a, b = (sympy.Symbol(name, real=True) for name in "xyab")
 u, v = (sympy.Symbol(name, positive=True) for name in "uv")
@@ -49,7 +48,7 @@ ZERO = [
 ]
 
 
-@pytest.mark.parametrize("expr", ZERO, ids=str)
+@each("expr", ZERO)
 def test_proved_zero(expr):
     assert zero(expr) == Proved()
 
@@ -63,7 +62,7 @@ NOT_ZERO = [
 ]
 
 
-@pytest.mark.parametrize("expr", NOT_ZERO, ids=str)
+@each("expr", NOT_ZERO)
 def test_refuted_by_a_witness(expr):
     found = zero(expr)
     assert isinstance(found, Refuted)
@@ -97,7 +96,7 @@ UNKNOWN = [
 ]
 
 
-@pytest.mark.parametrize("expr", UNKNOWN, ids=str)
+@each("expr", UNKNOWN)
 def test_never_a_guess(expr):
     assert zero(expr) == Unknown()
 

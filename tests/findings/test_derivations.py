@@ -19,7 +19,7 @@ from symjac.findings.derivations import Derivation, Disagreement, Zeros
 from symjac.kernel import sympy
 from symjac.render import Options
 from symjac.stepwise import Opened
-from tests.cases import sampled
+from tests.cases import each, sampled
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 from tests.render.test_formats import compile_latex
 
@@ -170,7 +170,7 @@ LINKS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "at", "digits", "level", "expected"), LINKS)
+@each(("text", "at", "digits", "level", "expected"), LINKS)
 def test_what_follows_the_last_step_is_said(text, at, digits, level, expected):
     problem = symjac.problem(text, vars="x")
     where = symjac.point(at, problem) if at else ()
@@ -303,7 +303,7 @@ def test_a_determinant_is_expanded():
     assert "= r   simplified" in shown
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "part"),
     [
         ("x, x*y", "det J = ∂f₁/∂x·∂f₂/∂y"),

@@ -24,6 +24,7 @@ from symjac.render import plain_text
 from symjac.render.latex import LATEX, UNICODE
 from symjac.render.layout import UNICODE_BRACKETS, Layout
 from symjac.render.tex_sheet import MARKDOWN, Prose
+from tests.cases import each
 
 X = sympy.Symbol("x", real=True)
 DISPLAY = Display((Signs("F(a) ≈ "), column([X**2, sympy.S.One, sympy.S.Zero]), Signs(" + "), Value(X)))
@@ -106,7 +107,7 @@ def test_type_checkers_see_every_name_that_symjac_offers():
     assert seen == {name: f"symjac.{home}" for name, home in symjac._EXPORTS.items()}
 
 
-@pytest.mark.parametrize("command", DERIVATIVES)
+@each("command", DERIVATIVES)
 def test_a_command_that_differentiates_has_its_row_in_every_table(command):
     assert command in commands.COMMANDS
     assert command in results._SECTIONS

@@ -74,8 +74,8 @@ OTHERS = {
 """Values of the arguments that a record's analysis holds fixed."""
 
 HAVING_ONE = [function for function in TABLE.values() if function.least == 1 or function.name in OTHERS]
-ALL = each(TABLE.values(), lambda function: function.name)
-OF_ONE = each(HAVING_ONE, lambda function: function.name)
+ALL = each("function", TABLE.values(), lambda function: function.name)
+OF_ONE = each("function", HAVING_ONE, lambda function: function.name)
 SOME_OF_ONE = pytest.mark.parametrize("function", sampled(HAVING_ONE, 4), ids=lambda function: function.name)
 
 

@@ -16,6 +16,7 @@ import pytest
 import symjac
 from symjac.errors import NoAnswer, ParseError, SymjacError, Undecided
 from symjac.kernel import sympy
+from tests.cases import each
 
 
 def test_jacobian_of_a_map_is_m_by_n():
@@ -152,7 +153,7 @@ def test_no_module_hides_a_function_of_the_library():
     assert not modules & set(symjac.__all__)
 
 
-@pytest.mark.parametrize(
+@each(
     ("call", "message"),
     [
         (lambda: symjac.jacobian({"x": 1}), "text, an expression of SymPy, .* is needed, not dict"),
@@ -189,8 +190,8 @@ def test_a_layout_is_one_of_two():
         symjac.check("x", "1", layout="row")
 
 
-@pytest.mark.parametrize("text", ["atanh(sign(acsch(x)))", "atanh(sign(1/x))"])
-@pytest.mark.parametrize("command", [symjac.jacobian, symjac.gradient, symjac.determinant, symjac.hessian])
+@each("text", ["atanh(sign(acsch(x)))", "atanh(sign(1/x))"])
+@each("command", [symjac.jacobian, symjac.gradient, symjac.determinant, symjac.hessian])
 def test_a_derivative_with_an_infinity_in_it_is_refused(command, text):
     with pytest.raises(Undecided, match="no finite value"):
         command(text, vars="x")
@@ -317,7 +318,7 @@ def test_every_finding_shows_itself(find):
     assert set(found._repr_mimebundle_()) == {"text/plain", "text/markdown"}
 
 
-@pytest.mark.parametrize("name", [each for each in symjac.__all__ if inspect.isfunction(getattr(symjac, each))])
+@each("name", [each for each in symjac.__all__ if inspect.isfunction(getattr(symjac, each))])
 def test_signatures_are_spelled_out(name):
     shown = inspect.signature(getattr(symjac, name))
     assert not any(each.kind is inspect.Parameter.VAR_KEYWORD for each in shown.parameters.values())
@@ -393,8 +394,8 @@ OFFERED = [
 ]
 
 
-@pytest.mark.parametrize(("use", "shown"), OFFERED)
-@pytest.mark.parametrize("names", ["x y", sympy.symbols("x y")])
+@each(("use", "shown"), OFFERED)
+@each("names", ["x y", sympy.symbols("x y")])
 def test_a_result_offers_what_matrices_of_sympy_do(use, shown, names):
     assert str(use(symjac.jacobian("x*y, sin(x)", names))) == shown
 

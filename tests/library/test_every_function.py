@@ -107,7 +107,7 @@ def test_a_result_is_a_map():
     assert symjac.jacobian(symjac.gradient(G, [x, y])).value == symjac.hessian(G, [x, y]).value
 
 
-@each(symjac.__all__, str)
+@each("name", symjac.__all__)
 def test_everything_public_says_what_it_is(name):
     assert name == "__version__" or inspect.getdoc(getattr(symjac, name))
 
@@ -183,7 +183,7 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("text", "python"), SAID)
+@each(("text", "python"), SAID)
 def test_options_are_keywords(text, python):
     assert in_python(text) == python
 
@@ -228,8 +228,8 @@ READ_WITH = [{}, {"vars": "x y"}, {"vector": "x:3", "vector_param": "d:3"}, {"va
 _BROKEN = re.compile(r"""--|\w=(?:$|[).,;?])|\w="[^"]*"[^\s).,;:?]|="[^"]*[(][^")]*"|symjac [a-z]+ ["(]""")
 
 
-@pytest.mark.parametrize("given", READ_WITH, ids=str)
-@pytest.mark.parametrize("text", REFUSED)
+@each("given", READ_WITH)
+@each("text", REFUSED)
 def test_messages_name_keywords_that_could_be_pasted(text, given):
     try:
         said = symjac.problem(text, **given).notes

@@ -16,7 +16,7 @@ from symjac.library import inputs
 from symjac.run import batch
 from symjac.run.guard import Limits
 from tests import forked
-from tests.cases import load, sampled
+from tests.cases import each, load, sampled
 
 DECIDED = [
     # f, variables, ∂f/∂(first variable), where there is none
@@ -126,7 +126,7 @@ def test_answers_at_borders(text, names, of, answer, ruling):
     assert symjac.check(text, answer, vars=names, of=of).ruling == ruling
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "read"),
     [
         ("piecewise(x, x < 0, x^2, x >= 0)", "piecewise(x, x < 0, x^2)"),

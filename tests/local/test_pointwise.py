@@ -21,7 +21,7 @@ from symjac.derive import partials
 from symjac.errors import LimitError, SingularPoint, Undecided
 from symjac.functions import TABLE
 from symjac.local.pointwise import jacobian_at, value_at
-from tests.cases import tries
+from tests.cases import each, tries
 
 X, Y, A, N = sp.symbols("x y a n", real=True)
 P = sp.Symbol("p", positive=True)
@@ -112,7 +112,7 @@ ONE_VARIABLE = [
 ]
 
 
-@pytest.mark.parametrize(("f", "point", "slope"), ONE_VARIABLE, ids=str)
+@each(("f", "point", "slope"), ONE_VARIABLE)
 def test_derivative_in_one_variable(f, point, slope):
     found = at(f, [X], {X: point}).get((0, 0), sp.S.Zero)
     assert exact.certain_sign(found - slope) == 0
@@ -312,11 +312,10 @@ def test_complex_variables_where_all_is_analytic():
     assert at(sp.log(Z) + Z**2, [Z], {Z: sp.I}) == {(0, 0): sp.I}
 
 
-@pytest.mark.parametrize("way", [1, -1])
-@pytest.mark.parametrize(
+@each("way", [1, -1])
+@each(
     ("f", "off", "on"),  # [D] 4.23, 4.37: the cuts of atan and asinh go from ±i outwards, of 1/z inwards
     [(f, R(1, 2), 2) for f in (sp.atan, sp.asinh)] + [(f, 2, R(1, 2)) for f in (sp.acot, sp.acsch)],
-    ids=str,
 )
 def test_cuts_on_the_imaginary_axis(f, off, on, way):
     slope = at(f(Z), [Z], {Z: way * off * sp.I})[0, 0]
@@ -333,7 +332,7 @@ def test_a_derivative_without_closed_form_stays_one():
     assert slope.expr.has(sp.Derivative)
 
 
-@pytest.mark.parametrize(
+@each(
     ("f", "value"),
     [
         (X ** (X ** (X**X)), 9),
@@ -345,7 +344,6 @@ def test_a_derivative_without_closed_form_stays_one():
         (X**1000, 11),
         (sp.cosh(X), -(10**5)),
     ],
-    ids=str,
 )
 def test_too_large(f, value):
     with pytest.raises(LimitError, match="too large"):
@@ -382,7 +380,7 @@ def test_a_gap_with_a_limit_is_pointed_out():
     assert caught.value.hint == "its limit there is 1"
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "expected"),
     [
         (sp.sin(PI / 5) ** 2 + sp.cos(PI / 5) ** 2 - 1, 0),
@@ -394,7 +392,6 @@ def test_a_gap_with_a_limit_is_pointed_out():
         (A, None),
         (sp.I, None),
     ],
-    ids=str,
 )
 def test_sign_of_a_constant(value, expected):
     assert exact.certain_sign(value) == expected
@@ -530,7 +527,7 @@ def test_every_function_has_a_value_at_each_real_point_or_a_row_here():
     assert set(TABLE) == rows | {"digamma"} | of_a_constant | spelled_out | total
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "at", "part"),
     [
         ("x/x", "x=0", "1/x"),

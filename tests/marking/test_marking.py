@@ -18,6 +18,7 @@ from symjac.marking import tables
 from symjac.read import tokens
 from symjac.run.guard import Limits
 from tests import forked
+from tests.cases import each
 from tests.console import ROOT, soon
 
 EXAMPLES = ROOT / "examples"
@@ -384,7 +385,7 @@ def test_two_questions_of_one_name_are_refused():
 # --- decimal commas -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "read"),
     [
         ("0,5x", "0.5x"),
@@ -601,7 +602,7 @@ def test_a_decimal_comma_that_nobody_has_announced_is_told_where_the_answer_cann
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("place", range(0, 120, 7))
+@each("place", range(0, 120, 7))
 def test_rows_that_were_written_are_known_wherever_the_file_was_cut(tmp_path, place):
     form = tables.CsvForm(";", "\r\n", True)
     head, rows = (

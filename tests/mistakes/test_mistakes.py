@@ -71,7 +71,7 @@ def test_every_mistake_is_in_the_table():
     assert {row.tag for row in (*BROKEN, *ROWS, *LATE_ROWS)} <= MISTAKES.keys()
 
 
-@each(MISTAKES, str)
+@each("tag", MISTAKES)
 def test_every_mistake_has_a_sentence(tag):
     mistake = MISTAKES[tag]
     assert mistake.tag == tag == tag.lower().replace(" ", "-")
@@ -79,7 +79,7 @@ def test_every_mistake_has_a_sentence(tag):
     assert mistake.sentence.endswith(".")
 
 
-@each(BROKEN, lambda row: f"{row.tag}-{row.how.__name__}")
+@each("row", BROKEN, lambda row: f"{row.tag}-{row.how.__name__}")
 def test_every_broken_row_breaks_rules_that_exist(row):
     assert RULE.keys() >= set(row.rules)
     assert row.how.__doc__
@@ -114,7 +114,7 @@ def tags(component, given, along=(x,), **more):
     return mistake and mistake.tag
 
 
-@pytest.mark.parametrize(
+@each(
     ("component", "given", "tag"),
     [
         # deep inside, and at several places at once
@@ -174,7 +174,7 @@ def test_what_no_mistake_leads_to_is_not_diagnosed(component, along, given):
     assert tags(component, given, along=along) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("component", "along", "given", "tag"),
     [
         (sympy.tan(x), (x,), sympy.sin(x) / sympy.cos(x) ** 3, "trig-derivative"),

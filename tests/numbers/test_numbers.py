@@ -12,6 +12,7 @@ from symjac.kernel import sympy
 from symjac.numbers import At, shown
 from symjac.numbers.balls import Balls
 from symjac.numbers.evaluators import FUNCTIONS, AtPole, NoValue, Unsupported, Unsure
+from tests.cases import each
 
 S = sympy
 Q = S.Rational
@@ -72,7 +73,7 @@ EXACT = [
 ]
 
 
-@pytest.mark.parametrize(("expr", "wanted"), EXACT, ids=str)
+@each(("expr", "wanted"), EXACT)
 def test_exact_values(expr, wanted):
     found = value(expr)
     assert isinstance(found, fmpq)
@@ -86,7 +87,7 @@ NONE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("expr", "place"), NONE, ids=str)
+@each(("expr", "place"), NONE)
 def test_what_has_no_real_value(expr, place):
     with pytest.raises(NoValue):
         value(expr, {x: S.Rational(place)})
@@ -95,14 +96,13 @@ def test_what_has_no_real_value(expr, place):
 NOTHING = S.Add(S.sin(1) ** 2, S.cos(1) ** 2, -1, evaluate=False)
 
 
-@pytest.mark.parametrize(
+@each(
     "expr",
     [
         S.floor(2 + NOTHING, evaluate=False), S.sign(NOTHING, evaluate=False), 1 / NOTHING, S.log(NOTHING),
         S.sqrt(NOTHING), S.asin(1 + NOTHING), S.Heaviside(NOTHING), S.gamma(NOTHING),
         S.Piecewise((0, S.Ge(NOTHING, 0, evaluate=False)), (1, True), evaluate=False),
-    ],
-    ids=str,
+    ]
 )  # fmt: skip
 def test_what_only_a_proof_can_tell(expr):
     with pytest.raises(Unsure):

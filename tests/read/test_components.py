@@ -11,6 +11,7 @@ from symjac.kernel import sympy
 from symjac.read import Declarations
 from symjac.read.components import read_map
 from symjac.read.points import read_point
+from tests.cases import each
 
 DIVIDED = [
     ("x*y, sin(x)", ("x*y", "sin(x)"), ("f_1", "f_2")),
@@ -37,7 +38,7 @@ DIVIDED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "components", "names"), DIVIDED, ids=[row[0] for row in DIVIDED])
+@each(("text", "components", "names"), DIVIDED)
 def test_divided(text, components, names):
     problem = symjac.problem(text, vars="x y")
     assert tuple(str(c) for c in problem.components) == components
@@ -64,7 +65,7 @@ ONE_READING = [
 ]
 
 
-@pytest.mark.parametrize(("text", "variables", "components"), ONE_READING, ids=[row[0] for row in ONE_READING])
+@each(("text", "variables", "components"), ONE_READING)
 def test_what_has_one_reading_is_read(text, variables, components):
     problem = symjac.problem(text)
     assert tuple(str(c) for c in problem.components) == components
@@ -177,7 +178,7 @@ CONTRADICTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("call", "message"), CONTRADICTIONS, ids=[row[1] for row in CONTRADICTIONS])
+@each(("call", "message"), CONTRADICTIONS)
 def test_contradictions_are_refused(call, message):
     with pytest.raises(ReadError) as caught:
         symjac.problem(**call)
@@ -219,7 +220,7 @@ POINTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), POINTS, ids=[row[0] for row in POINTS])
+@each(("text", "expected"), POINTS)
 def test_points(text, expected):
     problem = symjac.problem("a*x*y", vars="x y")
     assert {symbol.name: str(value) for symbol, value in symjac.point(text, problem)} == expected
@@ -243,7 +244,7 @@ BAD_POINTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "message"), BAD_POINTS, ids=[row[0] for row in BAD_POINTS])
+@each(("text", "message"), BAD_POINTS)
 def test_bad_points(text, message):
     problem = symjac.problem("x*y", vars="x y")
     with pytest.raises(ParseError) as caught:
@@ -277,7 +278,7 @@ def test_assignments_before_a_matrix_are_read(text, expected):
     assert symjac.matrix(text, like=problem).expand() == symjac.matrix(expected, like=problem)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "message", "place"),
     [
         ("s = x\ns = y\n[[s]]", "s is given twice", "s"),

@@ -18,7 +18,7 @@ from symjac.kernel import sympy  # loaded once here, not in every child
 from symjac.run import batch
 from symjac.run.guard import Limits
 from symjac.work import CALLS_A_SECOND
-from tests.cases import load, sampled
+from tests.cases import each, load, sampled
 
 CASES = load("hostile.jsonl")
 STATUSES = {"error": {2, 3}, "ok": {0}, "either": {0, 2, 3, 4}}
@@ -58,7 +58,7 @@ def test_case(case, tmp_path, monkeypatch, capfd):
     assert err.startswith("symjac: ") or status == 0 or err.startswith("note: ")
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "expect_value" in case], ids=lambda case: case["id"])
+@each("case", [case for case in CASES if "expect_value" in case])
 def test_value(case):
     got = symjac.problem(case["input"], vars=case["vars"]).components[0]
     words = {"in": "in_"}  # a Python keyword: spelt apart for the independent reading below

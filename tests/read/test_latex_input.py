@@ -13,7 +13,7 @@ from symjac.errors import LimitError, ParseError, ReadError
 from symjac.kernel import sympy
 from symjac.read import Declarations, Name, components, latex, points, walk
 from symjac.render.latex import LATEX
-from tests.cases import load, tries
+from tests.cases import each, load, tries
 
 CASES = load("latex.jsonl")
 
@@ -42,7 +42,7 @@ def agree(left: tuple, right: tuple) -> bool:
     return len(left) == len(right) and all(sympy.expand(a - b) == 0 for a, b in zip(left, right, strict=True))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+@each("case", CASES)
 def test_case(case):
     text, names, kind = case["latex"], case["vars"], case["kind"]
     if kind == "refuse":
@@ -308,7 +308,7 @@ READS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected", "names"), READS, ids=[row[0] for row in READS])
+@each(("text", "expected", "names"), READS)
 def test_reads(text, expected, names):
     assert agree(map_of(text, names), plain(expected, names))
 
@@ -499,7 +499,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "names", "message", "place"), REFUSED, ids=[row[0] or "empty" for row in REFUSED])
+@each(("text", "names", "message", "place"), REFUSED)
 def test_refused(text, names, message, place):
     with pytest.raises(ReadError) as caught:
         map_of(text, names)
@@ -529,7 +529,7 @@ NOTES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "names", "note"), NOTES)
+@each(("text", "names", "note"), NOTES)
 def test_notes_say_what_was_assumed(text, names, note):
     assert any(line.startswith(note) for line in latex.read_map(text, declarations(names)).notes)
 
@@ -587,7 +587,7 @@ def test_matrix(text, expected):
     assert symjac.matrix(text, like, latex=True) == symjac.matrix(expected, like)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "names", "same"),
     [
         (r"F\colon \mathbb{R}^2 \to \mathbb{R}^2,\ (x,y)\mapsto (x^2-y^2, 2xy)", "", "F(x, y) = (x^2-y^2, 2*x*y)"),
@@ -654,7 +654,7 @@ OF_MATRICES = [
 ]
 
 
-@pytest.mark.parametrize(("latex", "plain"), OF_MATRICES, ids=[row[0] for row in OF_MATRICES])
+@each(("latex", "plain"), OF_MATRICES)
 def test_products_of_matrices_and_vectors(latex, plain):
     assert symjac.check(plain, latex, of="expression", vars="x y").ruling == "right"
 

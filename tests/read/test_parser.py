@@ -12,7 +12,7 @@ from symjac.kernel import sympy
 from symjac.read import Declarations, latex
 from symjac.read.components import read_map
 from symjac.read.names import REFUSED as UNREAD
-from tests.cases import UNTOLD
+from tests.cases import UNTOLD, each
 
 NAMES = {name: sympy.Symbol(name, real=True) for name in ("x", "y", "z", "a", "b", "theta", "x_1", "k_B")}
 real_root = class_of("root")
@@ -158,7 +158,7 @@ READS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "value"), READS, ids=[text for text, _ in READS])
+@each(("text", "value"), READS)
 def test_reads(text, value):
     assert symjac.problem(text, vars=tuple(NAMES)).components == (value,)
 
@@ -305,7 +305,7 @@ def test_a_power_of_a_declared_function_is_that_of_its_value():
         read_map("g^2 x", declared)
 
 
-@pytest.mark.parametrize(("text", "message", "place", "hint"), REFUSED, ids=[row[0] for row in REFUSED])
+@each(("text", "message", "place", "hint"), REFUSED)
 def test_refused(text, message, place, hint):
     with pytest.raises(ParseError) as caught:
         read_map(text, Declarations(variables=("x", "y")))
@@ -387,9 +387,7 @@ REFUSED_BY_VALUE = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "message", "place", "hint"), REFUSED_BY_VALUE, ids=[row[0] for row in REFUSED_BY_VALUE]
-)
+@each(("text", "message", "place", "hint"), REFUSED_BY_VALUE)
 def test_what_has_no_finite_or_no_real_value_is_refused(text, message, place, hint):
     with pytest.raises(ParseError) as caught:
         symjac.problem(text, vars="x,y")
@@ -413,7 +411,7 @@ def test_what_may_be_a_division_by_0_is_said():
         symjac.jacobian("x", vars="x", at=f"x=1/({UNTOLD})")
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "holds"),
     [
         ("sin(1)^2 + cos(1)^2 == 1", True),
@@ -448,7 +446,7 @@ def test_without_declared_variables_what_is_plainly_no_name_is_refused(text, rea
     assert reading in caught.value.hint
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     ["S", "N", "E", "I", "O", "Q", "C", "beta", "gamma", "zeta", "lambda", "in", "None", "test", "sin", "pi"],
 )

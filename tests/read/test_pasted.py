@@ -6,6 +6,7 @@ import pytest
 
 import symjac
 from symjac.errors import ParseError
+from tests.cases import each
 
 ANSWERS = [
     # what is asked for, map, variables, ruling, answers
@@ -219,11 +220,7 @@ ANSWERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("of", "components", "names", "ruling", "answer"),
-    [(*row[:4], answer) for row in ANSWERS for answer in row[4]],
-    ids=[f"{row[0]}-{answer}" for row in ANSWERS for answer in row[4]],
-)
+@each(("of", "components", "names", "ruling", "answer"), [(*row[:4], answer) for row in ANSWERS for answer in row[4]])
 def test_an_answer_as_it_was_pasted(of, components, names, ruling, answer):
     assert symjac.check(components, answer, of=of, vars=names).ruling == ruling
 
@@ -255,7 +252,7 @@ UNREADABLE = [
 ]
 
 
-@pytest.mark.parametrize(("of", "components", "names", "answer"), UNREADABLE, ids=[row[3] for row in UNREADABLE])
+@each(("of", "components", "names", "answer"), UNREADABLE)
 def test_what_stays_unreadable_leads_on(of, components, names, answer):
     with pytest.raises(ParseError) as caught:
         symjac.check(components, answer, of=of, vars=names)

@@ -23,7 +23,7 @@ from symjac.library.returned import handed_out
 from symjac.model import Answer
 from symjac.render import Options, Tex
 from tests import forked
-from tests.cases import sampled
+from tests.cases import each, sampled
 
 MAPS = {
     "square": dict(text="x*y, sin(x)", vars="x y"),
@@ -87,7 +87,7 @@ def test_str_reads_back_to_the_same_value(name, command):
         assert back == expected
 
 
-@pytest.mark.parametrize(("name", "command"), CASES)
+@each(("name", "command"), CASES)
 def test_json_follows_its_schema(name, command):
     found = answer(name, command)
     record = json.loads(render.finding("json", found, Options()))
@@ -210,7 +210,7 @@ def compile_latex(document, folder):
     return done.stdout
 
 
-@pytest.mark.parametrize(("name", "command"), CASES)
+@each(("name", "command"), CASES)
 @pytest.mark.parametrize("width", sampled([30, 80, 140], 2))
 def test_the_sheet_says_shapes_and_fits(name, command, width):
     found = answer(name, command)

@@ -9,6 +9,7 @@ from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.library.inputs import problem
 from symjac.render.mathml import MATHML, closed, math
+from tests.cases import each
 
 CORE = {
     "math",
@@ -90,7 +91,7 @@ def parsed(text):
     return tree
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each("text", TEXTS)
 def test_every_kind_of_expression(text):
     (component,) = problem(text, params="mass" if "mass" in text else "").components
     style = MATHML.beside(sorted(symbol.name for symbol in component.free_symbols))
@@ -103,7 +104,7 @@ x, y = sympy.symbols("x y")
 g = sympy.Function("g")
 
 
-@pytest.mark.parametrize(
+@each(
     ("expr", "shown"),
     [
         (g(x).diff(x), "g′(x)"),

@@ -18,7 +18,7 @@ from symjac.read.components import read_map
 from symjac.render import order
 from symjac.render.latex import ASCII, LATEX, TEXT, UNICODE
 from symjac.render.notation import Rendering
-from tests.cases import tries
+from tests.cases import each, tries
 
 a, b, c, d, k, n, t, x, y, z, theta, lambda_ = sympy.symbols("a b c d k n t x y z theta lambda", real=True)
 x_1, x_2, x_10, theta_max, k_b, mass, e1, y_prime = (
@@ -310,21 +310,21 @@ ELEMENTARY = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("expr", "unicode", "ascii_", "text", "latex"), TABLE, ids=[row[3] for row in TABLE])
+@each(("expr", "unicode", "ascii_", "text", "latex"), TABLE)
 def test_every_style(expr, unicode, ascii_, text, latex):
     shown = tuple(style.expression(expr) for style in (UNICODE, ASCII, TEXT, LATEX))
     assert shown == (unicode, ascii_, text, latex)
     assert ascii_.isascii()
 
 
-@pytest.mark.parametrize("name", ELEMENTARY)
+@each("name", ELEMENTARY)
 def test_elementary_functions(name):
     expr = getattr(sympy, name)(x)
     assert {style.expression(expr) for style in (UNICODE, ASCII, TEXT)} == {f"{name}(x)"}
     assert LATEX.expression(expr) == rf"{ELEMENTARY[name]} x"
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "unicode", "latex"),
     [
         ("x", "x", "x"),
@@ -365,7 +365,7 @@ def test_names_in_natural_order():
     assert sorted({*ordered}, key=order.natural_key) == ordered
 
 
-@pytest.mark.parametrize(
+@each(
     ("method", "arguments", "unicode", "ascii_", "latex"),
     [
         ("partial", ("f_1", "x"), "∂f₁/∂x", "df_1/dx", r"\frac{\partial f_{1}}{\partial x}"),

@@ -102,7 +102,7 @@ WHERE_ARGUMENTS_END = (
 )  # fmt: skip
 
 
-@each(WHERE_ARGUMENTS_END, str)
+@each("text", WHERE_ARGUMENTS_END)
 def test_it_is_clear_where_an_argument_ends(text):
     names = ("x_1", "theta", "theta_max", "mass", "x'")
     assert_reads_back(problem_of(text, names), names)
@@ -136,7 +136,7 @@ def test_latex_reads_back_whatever_is_printed(expr):
     assert component in (before, rebuilt(before)) or sympy.expand(component - before) == 0, text
 
 
-@each(USES, str)
+@each("text", USES)
 def test_every_function_reads_back(text):
     assert_reads_back(problem_of(text, ()), ())
 
@@ -278,7 +278,7 @@ _BRACKETS = re.compile(
 )
 
 
-@each([text for text in USES if "Derivative" not in text], str)
+@each("text", [text for text in USES if "Derivative" not in text])
 def test_brackets_grow_around_what_is_tall_alone(text):
     for argument in ("x", "x/7", "(x + y)/(x - y)"):
         (expr,) = problem_of(re.sub(r"\bx\b", f"({argument})", text), ()).components

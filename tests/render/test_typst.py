@@ -12,6 +12,7 @@ from symjac.cli import main
 from symjac.functions import TABLE
 from symjac.render import Options
 from symjac.render.typst import TYPST, signs
+from tests.cases import each
 
 COMMANDS = """
 jacobian "x*y, sin(x)" -v x,y --lhs
@@ -97,7 +98,7 @@ FORMULAS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), FORMULAS)
+@each(("text", "expected"), FORMULAS)
 def test_formulas(text, expected):
     problem = symjac.problem(text, vars="x y", params="theta_max alpha mass")
     assert TYPST.beside(problem.names).expression(problem.components[0]) == expected

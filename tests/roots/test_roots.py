@@ -19,7 +19,7 @@ from symjac.roots.at_solutions import OnBox, ball, finished, sign_at
 from symjac.roots.fractions import TooLarge
 from symjac.roots.polynomial import Polynomials, Work, groebner, real_solutions
 from symjac.roots.solve import Equations, solve
-from tests.cases import sampled, tries
+from tests.cases import each, sampled, tries
 
 
 def solved(text: str, **reading: object):
@@ -181,17 +181,16 @@ def test_the_chart_of_a_solution_decides_zeros():
 _X = sympy.Symbol("x", real=True)
 
 
-@pytest.mark.parametrize(
+@each(
     "expr",
     [
         _X**2, _X**3 - 2 * _X, 1 / (_X - 5), sympy.sqrt(_X + 1), (_X + 3) ** sympy.Rational(-2, 3), sympy.exp(-_X),
         sympy.log(_X + 2), sympy.sin(3 * _X), sympy.cos(_X**2), sympy.tan(_X / 4), sympy.atan(_X), sympy.asin(_X / 4),
         sympy.acos(_X / 4), sympy.sinh(_X), sympy.cosh(_X), sympy.tanh(_X), sympy.Abs(_X), sympy.erf(_X),
         sympy.asinh(_X), sympy.acosh(_X + 3), sympy.atanh(_X / 4), (_X + 2) ** _X, sympy.sech(_X), sympy.pi * _X,
-    ],
-    ids=str,
+    ]
 )  # fmt: skip
-@pytest.mark.parametrize("bits", [53, 160])
+@each("bits", [53, 160])
 def test_balls_on_a_box_hold_the_values(expr, bits):
     found = OnBox({_X: ball(-0.75, 1.5)}, bits).value(expr)
     for step in range(10):

@@ -16,6 +16,7 @@ from symjac.errors import SymjacError
 from symjac.run import batch, workers
 from symjac.run.guard import Limits
 from tests import forked
+from tests.cases import each
 from tests.console import children, soon
 
 ROOT = Path(__file__).parent.parent.parent
@@ -70,7 +71,7 @@ def test_a_question_may_have_its_other_name(fields):
     assert record["status"] == "ok"
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "kind", "message", "hint"),
     [
         ({"components": "x +"}, "ParseError", "ends too soon", "write what follows"),

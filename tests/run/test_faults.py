@@ -21,7 +21,7 @@ import pytest
 from symjac.run import batch
 from symjac.run.guard import Limits
 from tests import forked
-from tests.cases import sampled
+from tests.cases import each, sampled
 from tests.console import soon
 
 ROOT = Path(__file__).parent.parent.parent
@@ -396,7 +396,7 @@ def test_ids_that_are_given_twice_have_a_record_each(tmp_path):
     assert ids("records", kept.read_text()) == [7] * 4
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "origin", "at_fault"),
     [
         ({"components": "x*y, 1/*y"}, None, "*"),

@@ -57,14 +57,14 @@ def assert_agrees(root):
         assert_same(step.result, derivative(step.expr, step.wrt))
 
 
-@pytest.mark.parametrize("row", RULES, ids=lambda row: row.name)
+@each("row", RULES)
 def test_each_rule_meets_its_own_example(row):
     step = derivation(OUTSIDE_THE_LANGUAGE.get(row.name) or read(row.example), x)
     assert step.rule == row.name
     assert_agrees(step)
 
 
-@pytest.mark.parametrize("row", RULES, ids=lambda row: row.name)
+@each("row", RULES)
 def test_each_rule_is_stated(row):
     assert row.statement.text or row.remark
     assert bool(row.statement.text) == bool(row.statement.tex)
@@ -92,7 +92,7 @@ BINDINGS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), BINDINGS)
+@each(("text", "expected"), BINDINGS)
 def test_the_letters_of_a_statement_stand_for_the_parts(text, expected):
     root = derivation(read(text), x)
     bindings = [binding.renamed({}) for binding in outline([root]).bindings[root]]
@@ -160,7 +160,7 @@ OUTLINES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("texts", "expected"), OUTLINES)
+@each(("texts", "expected"), OUTLINES)
 def test_outline(texts, expected):
     assert drawn(*map(read, texts.split(";"))) == expected
 
@@ -207,7 +207,7 @@ WORKED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), WORKED)
+@each(("text", "expected"), WORKED)
 def test_what_a_rule_says_with_everything_put_in(text, expected):
     (root,) = derivations([read(text)], x)
     formula = outline([root]).worked(root)
@@ -349,7 +349,7 @@ def test_the_last_rule_takes_anything_and_says_so():
     assert all(row.name != "quoted" for row in RULES[:-1])
 
 
-@each(records(), str)
+@each("kind", records())
 def test_the_formulas_of_functions_agree_with_sympy(kind):
     function = records()[kind]
     expr = kind(*(x, y)[: function.least])
@@ -372,7 +372,7 @@ def call(name):
     return f"{name}({', '.join(['2' if orders else 'x + 2', '3*x'][-row.least :])})"
 
 
-@each(sorted({row.name for row in FUNCTIONS.values()} - OPERATIONS), str)
+@each("name", sorted({row.name for row in FUNCTIONS.values()} - OPERATIONS))
 def test_every_function_of_the_language_has_a_derivation(name):
     root = derivation(read(call(name)), x)
     assert all(step.rule != "quoted" for step in root.walk())

@@ -14,7 +14,7 @@ from symjac.kernel import sympy
 from symjac.render import Options
 from symjac.studies.change.find import approximated, change
 from symjac.studies.zero_sets import factors, sign, zeros
-from tests.cases import sampled
+from tests.cases import each, sampled
 from tests.render.test_formats import compile_latex
 
 # source, map, variables, positive, det J, |det J|, where det J = 0 (alternatives; equations of one joined by &)
@@ -163,7 +163,7 @@ def test_singular_points_are_points_with_a_derivative(text, singular):
     assert any("not differentiable where x = 0" in note for note in found.all_notes) == (text != "x*|x|; y")
 
 
-@pytest.mark.parametrize(("text", "number", "deciding"), SIGNS)
+@each(("text", "number", "deciding"), SIGNS)
 def test_sign(text, number, deciding):
     found = sign(factors(problem_of(text).components[0]))
     assert (found.number, str(sympy.Mul(*found.factors))) == (number, deciding)

@@ -15,7 +15,7 @@ from symjac import render
 from symjac.errors import NoAnswer, ParseError, ReadError, ShapeError
 from symjac.kernel import sympy
 from symjac.render import Options
-from tests.cases import sampled
+from tests.cases import each, sampled
 from tests.cli.test_cli import run  # noqa: F401 - a fixture
 from tests.studies import compiles
 
@@ -322,7 +322,7 @@ def test_a_first_integral_is_shown_and_is_one(text, keywords, integral):
     assert sympy.simplify(found.integral.diff(x) * f + found.integral.diff(y) * g) == 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("study", "text", "keywords", "error", "message", "hint"),
     [
         ("critical", "x, y", {}, ShapeError, "critical points are those of one component, the map has 2", "equilibria"),
