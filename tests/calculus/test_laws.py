@@ -20,7 +20,7 @@ from mpmath import mp
 import symjac
 from symjac.kernel import sympy
 from symjac.model import Problem
-from tests.cases import sampled, tries
+from tests.cases import each, sampled, tries
 from tests.maps import DIGITS, PROFILE, composed, differ, evaluate, same_point, smooth_terms, values
 
 FEW = settings(PROFILE, max_examples=tries(25))
@@ -223,8 +223,8 @@ MAPS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", MAPS)
-@pytest.mark.parametrize("law", ONE_MAP)
+@each("text", MAPS)
+@each("law", ONE_MAP)
 def test_a_map_of_the_table_obeys(law, text):
     law(read(text))
 

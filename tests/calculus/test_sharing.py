@@ -157,7 +157,7 @@ def test_values_stay_and_each_name_is_needed(first, second, level):
     assert again == symjac.matrix(str(result), like=result.problem)
 
 
-@pytest.mark.parametrize(("name", "command"), CASES)
+@each(("name", "command"), CASES)
 def test_str_reads_back(name, command):
     plain = unshared(name, command)
     found = answer(name, command)

@@ -273,7 +273,7 @@ CONDITIONS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "text", "said", "given"), CONDITIONS, ids=[row[1] for row in CONDITIONS])
+@each(("kind", "text", "said", "given"), CONDITIONS)
 def test_a_form_says_where_it_holds(kind, text, said, given):
     assert getattr(symjac, kind)(text, **given).vector_conditions == said
 

@@ -136,7 +136,7 @@ def test_a_gradient_written_as_a_row_is_named():
     assert symjac.check("x*y", "[[y, x, 0]]", of="gradient").mistake.tag == "extra-row"
 
 
-@pytest.mark.parametrize("case", load("mistakes.jsonl"), ids=lambda case: f"{case['mistake']}: {case['wrong']}")
+@each("case", load("mistakes.jsonl"))
 def test_a_known_mistake_is_named(case):
     of = {"det": "determinant", "diff": "derivative"}.get(case["kind"], case["kind"])
     variables = case["vars"].split(",")
@@ -282,7 +282,7 @@ def test_an_answer_that_is_not_finite_has_its_place():
 WRONG = symjac.check("x*y, sin(x)", "[[y, cos(x)], [x, 0]]", vars="x y")
 
 
-@pytest.mark.parametrize("name", [name for name, row in render.FORMATS.items() if row.verdicts])
+@each("name", [name for name, row in render.FORMATS.items() if row.verdicts])
 def test_every_format_hides_the_right_answer_when_asked(name):
     verdict = symjac.check("x*y + exp(3*x)", "[y, x]", of="gradient", vars="x y")
     hidden = render.finding(name, verdict, Options(reveal=False))

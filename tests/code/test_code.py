@@ -20,7 +20,7 @@ from symjac.functions import TABLE, record
 from symjac.kernel import sympy
 from symjac.model import Result
 from tests import forked, maps, programs
-from tests.cases import tries
+from tests.cases import each, tries
 
 EVERY = list(LANGUAGES)
 
@@ -324,8 +324,8 @@ def _dense(found, name, space, shape):
     return dense
 
 
-@pytest.mark.parametrize("language", ["python", "numpy"])
-@pytest.mark.parametrize("choices", CHOICES, ids=str)
+@each("language", ["python", "numpy"])
+@each("choices", CHOICES)
 def test_choices_in_python(language, choices):
     found = symjac.jacobian("a*x*y + exp(x*y), 0, y^2*exp(x*y)", vars="x y", params="a")
     make = code.function(found, language, choices)

@@ -98,7 +98,7 @@ TIES = [
 ]
 
 
-@pytest.mark.parametrize(("extremum", "point", "slope"), TIES, ids=str)
+@each(("extremum", "point", "slope"), TIES)
 def test_an_extremum_of_several_arguments_is_derived_right_where_they_tie(extremum, point, slope):
     assert derivative(extremum, x).subs(point) == slope
 

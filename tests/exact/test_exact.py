@@ -106,7 +106,7 @@ def test_a_power_with_too_many_digits_stays_one():
     assert S.N(power, 6) == S.N(At((power,), {}).value(power).str(20, radius=False), 6)
 
 
-@pytest.mark.parametrize(
+@each(
     ("left", "right", "ruling"),
     [
         ("lambertw(2*e^2)", "2", "right"), ("floor(lambertw(3*e^3))", "3", "right"),

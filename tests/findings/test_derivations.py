@@ -205,7 +205,7 @@ def test_pretty():
     assert rendered("pretty") == PRETTY
 
 
-@pytest.mark.parametrize(
+@each(
     ("format_", "text", "names", "part"),
     [
         ("pretty", "x, sin(x)", "x y", "∂f₁/∂y = 0   f₁ does not depend on y"),

@@ -22,7 +22,7 @@ from symjac.kernel import sympy
 from symjac.library import inputs
 from symjac.questions import COORDINATES
 from symjac.render import Options
-from tests.cases import sampled, tries
+from tests.cases import each, sampled, tries
 from tests.maps import DIGITS, PROFILE, central_difference, differ, evaluate, same_point, smooth_terms
 from tests.render.test_formats import compile_latex
 
@@ -148,16 +148,16 @@ def test_published(asked, used, entries):
     found = stepwise(command, text, **options).derivations
     assert found.notes == ()
     assert names(found) == used
-    for each, (terms, total) in zip(found.sums, entries, strict=True):
-        problem = each.result.problem
-        values = [sympy.Mul(*factors) for factors in each.values]
+    for shown, (terms, total) in zip(found.sums, entries, strict=True):
+        problem = shown.result.problem
+        values = [sympy.Mul(*factors) for factors in shown.values]
         assert len(values) == len(terms)
         assert all(same(value, term, problem) for value, term in zip(values, terms, strict=True)), values
-        assert same(each.links[-1].expr, total, problem)
+        assert same(shown.links[-1].expr, total, problem)
 
 
 def names(found):
-    """The derivatives that are shown, zeros among them, each with its variables and its weight."""
+    """The derivatives that are shown, zeros among them, shown with its variables and its weight."""
     shown = []
     for part in found.parts:
         weight = [] if part.weight == 1 else [str(part.weight)]
@@ -258,7 +258,7 @@ SHOWN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("format_", "asked", "part"), SHOWN)
+@each(("format_", "asked", "part"), SHOWN)
 def test_a_line_of_a_format(format_, asked, part):
     command, text, options = asked
     shown = render.finding(format_, stepwise(command, text, **options), Options())

@@ -152,7 +152,7 @@ SEVERAL_VARIABLES = [
 ]
 
 
-@pytest.mark.parametrize(("f", "point", "row"), SEVERAL_VARIABLES, ids=str)
+@each(("f", "point", "row"), SEVERAL_VARIABLES)
 def test_gradient_in_several_variables(f, point, row):
     found = at(f, [X, Y], point)
     assert all(exact.certain_sign(found.get((0, j), sp.S.Zero) - expected) == 0 for j, expected in enumerate(row))

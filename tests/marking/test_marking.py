@@ -306,7 +306,7 @@ def test_a_row_that_is_written_is_read_as_it_was():
 # --- what answers are worth -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("answer", "fields", "verdict", "share"),
     [
         ("[[y, x], [cos(x), 0]]", {}, "right", 1),

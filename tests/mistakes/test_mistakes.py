@@ -85,7 +85,7 @@ def test_every_broken_row_breaks_rules_that_exist(row):
     assert row.how.__doc__
 
 
-@pytest.mark.parametrize("tag", MISTAKES)
+@each("tag", MISTAKES)
 def test_every_mistake_is_recognised_in_some_case(tag):
     cases = [case for case in (*load("mistakes-own.jsonl"), *load("mistakes.jsonl")) if case["mistake"] == tag]
     assert any(getattr(found(case), "tag", None) == tag for case in cases)
@@ -152,7 +152,7 @@ def test_the_broken_differentiation_may_be_the_second():
     assert tags(sympy.exp(3 * x), sympy.exp(3 * x), along=(x, x)) == "chain-factor-missing"
 
 
-@pytest.mark.parametrize(
+@each(
     ("component", "along", "given"),
     [
         (x * sympy.sin(x), (x,), x**7 + sympy.gamma(x)),

@@ -72,7 +72,7 @@ def answerable(name, command):
 CASES = [(name, command) for name in MAPS for command in COMMANDS if answerable(name, command)]
 
 
-@pytest.mark.parametrize(("name", "command"), CASES)
+@each(("name", "command"), CASES)
 def test_str_reads_back_to_the_same_value(name, command):
     found = answer(name, command)
     problem = symjac.problem(**MAPS[name])
@@ -564,8 +564,8 @@ QUALIFIED = [
 ]
 
 
-@pytest.mark.parametrize("format_", ["latex", "html", "markdown", "typst", "mathml"])
-@pytest.mark.parametrize(("name", "made"), QUALIFIED, ids=[name for name, _ in QUALIFIED])
+@each("format_", ["latex", "html", "markdown", "typst", "mathml"])
+@each(("name", "made"), QUALIFIED)
 def test_documents_say_what_qualifies_a_finding(name, made, format_):
     """Notes go to standard error, from where they would not reach the reader of a document."""
     found = made()

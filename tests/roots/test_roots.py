@@ -32,7 +32,7 @@ def texts(found) -> list[str]:
     return [", ".join(str(value) for _, value in root.point) for root in found.roots]
 
 
-@pytest.mark.parametrize(
+@each(
     ("equations", "variables", "expected"),
     [
         ("x*(3-x-2*y), y*(2-x-y)", "x y", ["0, 0", "0, 2", "1, 1", "3, 0"]),
@@ -84,7 +84,7 @@ def test_a_point_of_a_family_is_not_listed_again():
     assert texts(found) == ["1, 1", "0, y", "x, 0"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("equations", "reading", "points", "conditions", "assumed"),
     [
         ("a*x-b", {"params": "a b"}, ["b/a", "x"], [(), ("Eq(a, 0)", "Eq(b, 0)")], []),

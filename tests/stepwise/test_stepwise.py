@@ -430,7 +430,7 @@ def test_a_step_comes_after_those_it_rests_on():
         seen.add(step)
 
 
-@pytest.mark.parametrize("case", load("textbook.jsonl"), ids=lambda case: case["id"])
+@each("case", load("textbook.jsonl"))
 def test_textbook_derivations_agree(case):
     problem = textbook(case)
     for component in problem.components:

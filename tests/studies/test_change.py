@@ -106,7 +106,7 @@ def problem_of(text):
     return symjac.problem(text, vars="x y n p", functions="g", positive="p")
 
 
-@pytest.mark.parametrize(("text", "expected"), ZEROS)
+@each(("text", "expected"), ZEROS)
 def test_zeros(text, expected):
     problem = problem_of(text)
     found = zeros(factors(problem.components[0]), problem.variables)
@@ -209,7 +209,7 @@ def test_large_numbers_of_variables():
     assert found.inverse is None or found.inverse.shape == (n, n)
 
 
-@pytest.mark.parametrize("format_", [name for name, row in render.FORMATS.items() if row.findings])
+@each("format_", [name for name, row in render.FORMATS.items() if row.findings])
 def test_every_format_shows_it(format_):
     found = symjac.change("x = r*cos(t); y = r*sin(t)", vars="r t")
     text = render.finding(format_, found, Options())

@@ -398,7 +398,7 @@ def test_every_format(format_, number):
         assert "$$" not in text.replace("\n$$\n", "")
 
 
-@pytest.mark.parametrize(
+@each(
     ("number", "lines"),
     [
         (0, ["-6, -2  local maximum", "these are all critical points: proved"]),
@@ -419,8 +419,8 @@ def test_what_the_sheet_says(number, lines):
         assert line in text
 
 
-@pytest.mark.parametrize("width", [80, 140])
-@pytest.mark.parametrize("number", range(len(SHEETS)))
+@each("width", [80, 140])
+@each("number", range(len(SHEETS)))
 def test_tables_fit_the_terminal(number, width):
     for line in render.finding("pretty", sheet(number), Options(width=width)).splitlines():
         assert len(line) <= width or "where" in line or "proved" in line
