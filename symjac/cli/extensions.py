@@ -35,7 +35,13 @@ def _line(line: str) -> None:
 
 
 def _cell(line: str, cell: str) -> None:
-    """Run each command, after what stands behind `%%symjac` itself, and show what it finds."""
+    """Run each command, after what stands behind `%%symjac` itself, and show what it finds.
+
+    The core is loaded here, once: each command computes in a child process, which would load it again.
+    """
+    from symjac import library  # noqa: F401
+    from symjac.build import problems  # noqa: F401
+
     for words in commands(f"{line}\n{cell}"):
         _run(words)
 

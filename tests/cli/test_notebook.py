@@ -19,7 +19,7 @@ def shown(tmp_path_factory):
         "%load_ext symjac",
         "%%symjac\n# two commands\nsymjac jacobian 'x*y, sin(x)' --vars x,y\ngradient \\\n  'x^2*y' -f str",
         "%%symjac\njacobian 'x*sinn(y)'",
-        "%symjac determinant 'r*cos(t), r*sin(t)' --vars r,t",
+        "%symjac determinant 'r*cos(t), r*sin(t)' --vars r,t\nimport sys\n'sympy' in sys.modules",
         "%%symjac\ncheck 'x*y' --of gradient --answer '[y, x]'",
         "import symjac\nfrom sympy import symbols\nx, y = symbols('x y')\nsymjac.jacobian([x*y, x], [x, y])",
         "symjac.check('x*y', [y, x], of='gradient')",
@@ -54,7 +54,9 @@ def test_errors_have_their_caret_and_hint(shown):
 
 
 def test_a_line_is_a_command(shown):
-    assert r"\det J" in data(shown[3][-1])["text/markdown"]
+    formula, is_loaded = shown[3][-2:]
+    assert r"\det J" in data(formula)["text/markdown"]
+    assert data(is_loaded)["text/plain"] == "True"  # SymPy, once for all commands
 
 
 def test_a_verdict_is_shown(shown):
