@@ -39,8 +39,7 @@ def _cell(line: str, cell: str) -> None:
 
     The core is loaded here, once: each command computes in a child process, which would load it again.
     """
-    from symjac import library  # noqa: F401
-    from symjac.build import problems  # noqa: F401
+    from symjac import build, library  # noqa: F401
 
     for words in commands(f"{line}\n{cell}"):
         _run(words)

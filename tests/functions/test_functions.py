@@ -32,13 +32,14 @@ VALUES = {
         "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "acsc", "asec",
         "sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh", "acoth", "asech", "acsch",
         "exp", "gamma", "factorial", "loggamma", "beta", "binomial", "zeta", "erf", "erfc", "erfi", "sinc",
-        "besselj", "bessely", "besseli", "besselk", "floor", "atan2", "sign", "sqrt", "hypot", "expm1", "log1p",
+        "besselj", "bessely", "besselk", "floor", "atan2", "sign", "sqrt", "hypot", "expm1", "log1p",
         "erfinv", "fresnels", "fresnelc",
     )},
     **{name: getattr(mp, name.lower()) for name in ("Si", "Ci", "Ei")},
     **{name: partial(getattr(mp, name[:6]), derivative=int(name.endswith("prime"))) for name in (
         "airyai", "airyaiprime", "airybi", "airybiprime",
     )},
+    "besseli": lambda n, u: mp.besseli(abs(n) if mp.isint(n) else n, u),  # DLMF 10.27.1; mpmath takes a limit for −n
     "acot": lambda u: mp.pi / 2 if u == 0 else mp.atan(1 / u),
     "log": lambda u, base=None: mp.log(u) if base is None else mp.log(u) / mp.log(base),
     "log2": lambda u: mp.log(u, 2),
