@@ -6,7 +6,10 @@ import pytest
 
 import symjac
 from symjac.errors import ParseError
+from symjac.read.rows import _AFTER_NUMBERS, _BEFORE_NUMBERS
 from tests.cases import each
+
+SPELLED = (*_BEFORE_NUMBERS, *_AFTER_NUMBERS)
 
 ANSWERS = [
     # what is asked for, map, variables, ruling, answers
@@ -268,3 +271,30 @@ def test_half_of_a_symmetric_matrix_is_enough_for_second_derivatives_alone():
     assert symjac.check("x^2*y", "f_xx = 2y, f_xy = 2x, f_yy = 1", of="hessian", vars="x,y").ruling == "wrong"
     with pytest.raises(ParseError, match="which entry"):
         symjac.check("x^2*y", "f_xx = 2y, f_xy = 2x", of="hessian", vars="x,y")
+
+
+SPELLINGS = {
+    # who writes so: a text, ours; texts that stay as they are
+    "words before the answer": ("The answer is: 2x", "               2x", ["answer + 2", "x answer: 2"]),
+    "operators of Mathematica": ("Grad[f, {x, y}] = {2 x, 1}", "                  {2 x, 1}", ["D[f] == 1", "f = D[x]"]),
+    "letters of Word": ("𝑥ℎ⁢𝛼", "xh*α", ["𝐱"]),
+    "matrices of Word": ("(■(y&x@1&0))", "  [y,x;1,0]", ["■(y&x@1&0)+1"]),
+    "MatrixForm of Mathematica": ("J = MatrixForm[{{y, x}}]", "J =            {{y, x}}", ["MatrixForm[x] + 1"]),
+    "MatrixForm behind a matrix": ("{{y, x}} // MatrixForm", "{{y, x}}", ["MatrixForm + 1"]),
+    "vectors of Maple": ("Vector[column]([x, y])", "Vector        ([x, y])", ["Vector[2]"]),
+    "constants of Maxima": ("%e^x*%pi", " e^x* pi", ["x%2", "%end"]),
+    "a hat behind its letter": ("2 i \u0302", "2 i", ["x\u0302"]),
+    "matrices of Maple": ("<<y|x>,<1|0>>", "[[y,x],[1,0]]", ["<x, y>", "J = <y|x>"]),
+    "colons behind labels": ("f_x: 2x, f_y: 1", "f_x= 2x, f_y= 1", ["f_x: 2x", "f_x: 2x, f_y = 1"]),
+    "words between entries": ("2x and 1", "2x ,   1", ["piecewise(x, x > 0 and x < 1, 0)", "band"]),
+    "spaces between labels": ("f_x=2x f_y=1", "f_x=2x,f_y=1", ["f_x=2x, f_y=1", "f_x=2 x"]),
+    "equal derivatives": ("f_xx = 1, fxy = fyx = 2x", "f_xx = 1,       fyx = 2x", ["f_x = f_y = 2x"]),
+}
+
+
+@pytest.mark.parametrize("row", SPELLED, ids=[row.writer for row in SPELLED])
+def test_each_spelling_is_rewritten_in_place_and_nothing_like_it(row):
+    text, ours, others = SPELLINGS[row.writer]
+    assert row.rewritten(text).rstrip() == ours
+    assert [row.rewritten(other) for other in others] == others
+    assert any(sign in text.lower() for sign in row.signs)
