@@ -335,9 +335,16 @@ def derivative(expr: Expr, variable: Symbol, order: int) -> Expr:
     return found
 
 
+_BY_HAND = (
+    "write its value, or a function g in its place: --functions g; "
+    "by hand, the derivative by the upper end is the integrand there, by the lower end minus the integrand there"
+)
+"""By the fundamental theorem of calculus, where the integrand has no other variable than that of the integral."""
+
+
 def antiderivative(expr: Expr, variable: Symbol) -> Expr:
     """An F with F' = f, which is proved."""
-    unknown = ReadError("the value of this integral is not proved", hint="write its value instead")
+    unknown = ReadError("the value of this integral is not proved", hint=_BY_HAND)
     if expr.has(*PIECES, *_UNEVALUATED, sympy.I):
         raise unknown
     try:
@@ -359,7 +366,7 @@ def integral(expr: Expr, variable: Symbol, *ends: Expr) -> Expr:
         return exact.substituted(found, {variable: ends[0]})
     low, high = ends
     if not (_is_continuous(expr, variable, ends) and _is_continuous(found, variable, ends)):
-        raise ReadError("the value of this integral is not proved", hint="write its value instead")
+        raise ReadError("the value of this integral is not proved", hint=_BY_HAND)
     return exact.substituted(found, {variable: high}) - exact.substituted(found, {variable: low})
 
 

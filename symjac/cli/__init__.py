@@ -134,18 +134,21 @@ class Command(click.Command):
                 others.append(token)
         self._refuse_attached_values(ctx, others, {n for n, takes in takes_value.items() if takes})
         if all(token.split("=", 1)[0] in takes_value for token in options if token.startswith("--")):
-            self._refuse_separate_components(ctx, others)
+            self._refuse_separate_components(ctx, others, {*seen})
         return super().parse_args(ctx, [*options, "--", *others])
 
     def _takes_expressions(self, ctx: click.Context) -> bool:
         return any(param.name == "components" for param in self.get_params(ctx))
 
-    def _refuse_separate_components(self, ctx: click.Context, others: list[str]) -> None:
-        """Say of `"x*y" "sin(x)"` that components are one text."""
+    def _refuse_separate_components(self, ctx: click.Context, others: list[str], given: set[str]) -> None:
+        """Say of `"x*y" "sin(x)"` that components are one text, and of an answer that it is an option."""
         arguments = [param for param in self.get_params(ctx) if isinstance(param, click.Argument)]
         if len(arguments) == 1 and self._takes_expressions(ctx) and len(others) > 1 and not ctx.resilient_parsing:
             is_cut = any(_CUT.search(other) for other in others)  # x^2 + y without quotes
             together = " ".join(others) if is_cut else ", ".join(others)
+            takes_answer = any(param.name == "answer" for param in self.get_params(ctx))
+            if takes_answer and len(others) == len(("map", "answer")) and not given & {"answer", "answer_file"}:
+                raise _usage_error(ctx, f"unexpected extra argument '{others[1]}'", f'write --answer "{others[1]}"')
             hint = f'write {"it" if is_cut else "the components"} in one pair of quotes: "{together}"'
             raise _usage_error(ctx, f"unexpected extra argument '{others[1]}'", hint)
 

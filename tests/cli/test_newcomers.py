@@ -232,6 +232,9 @@ REFUSED = [
     (["help"], "no command 'help'", "symjac --help"),
     (["help", "hessian"], "no command 'help'", "symjac hessian --help"),
     (["jacobian", "x*y", "sin(x)"], "unexpected extra argument 'sin(x)'", '"x*y, sin(x)"'),
+    (["check", "x*y", "y, x"], "unexpected extra argument 'y, x'", 'write --answer "y, x"'),
+    (["check", "x", "y", "--answer", "1, 1"], "unexpected extra argument 'y'", '"x, y"'),
+    (["gradient", "Integral(cos(exp(t)), (t, y, x))"], "not proved", "the upper end is the integrand there"),
 ]
 
 
