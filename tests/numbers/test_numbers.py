@@ -44,6 +44,10 @@ def test_every_function_contains_what_mpmath_finds(name, complex_valued):
             assert name in ("atan2", "beta") or abs(S.N(getattr(S, name)(*beside, evaluate=False), 40)) > 10
             continue
         except NoValue:
+            if name == "erfinv":
+                with pytest.raises(ValueError, match="defined only for"):
+                    S.N(expr, 30)
+                continue
             assert not complex_valued
             assert abs(S.im(S.N(expr, 30))) > 0
             continue
