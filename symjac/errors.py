@@ -3,7 +3,7 @@
     SymjacError
     ├── ReadError          2   the request cannot be read
     │   ├── ParseError         a place in the text is at fault
-    │   │   └── LimitError     the text asks for more than the limits in read/tree.py allow
+    │   │   └── LimitError     the text asks for more than the limits in read/__init__.py allow
     │   └── SourceError        a file or stream is at fault
     ├── NoAnswer           3   the question is understood and has no answer
     │   ├── ShapeError         … for a map of this shape
@@ -94,7 +94,7 @@ class ParseError(ReadError):
 
 
 class LimitError(ParseError):
-    """The text asks for more than the limits in `read/tree.py` allow."""
+    """The text asks for more than the limits in `read/__init__.py` allow."""
 
 
 class SourceError(ReadError):

@@ -51,7 +51,7 @@ _HELP = """Many problems at once: JSON Lines in and out, one record for each, in
       symjac batch --csv class.csv --questions class.toml --resume marked.csv --review look.csv
     """
 
-_MOST_BYTES = 8_000_000  # of a line; see read/tree.py
+_MOST_BYTES = 8_000_000  # of a line; see read/__init__.py
 
 _OPTIONS = (
     click.Argument(["path"], metavar="[INPUT]", required=False, default="-"),

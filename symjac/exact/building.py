@@ -125,7 +125,7 @@ def _rounded(function: Any, argument: Expr) -> Expr:
     return whole + (unevaluated if found is None or not found.is_Rational else found)
 
 
-def _told(function: Any, *arguments: Expr) -> Expr:
+def _sign_if_proved(function: Any, *arguments: Expr) -> Expr:
     """sign(u) or Heaviside's function; of a constant, the value that is proved."""
     doubtful = _has_doubtful_sign(arguments[0])  # SymPy takes loggamma(1 + 10^−30) for 0
     expr = function(*arguments, evaluate=False) if doubtful else function(*arguments)
@@ -248,7 +248,7 @@ _RULES: Mapping[Any, Callable[..., Any]] = {
     **dict.fromkeys((sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge, sympy.Eq, sympy.Ne), _compared),
     **dict.fromkeys((sympy.floor, sympy.ceiling), _rounded),
     **dict.fromkeys((sympy.tan, sympy.cot), _turned(lambda: sympy.pi)),
-    **dict.fromkeys((sympy.sign, sympy.Heaviside), _told),
+    **dict.fromkeys((sympy.sign, sympy.Heaviside), _sign_if_proved),
     sympy.Abs: _absolute,
     **dict.fromkeys(EXTREMA, _extreme),
     sympy.Pow: _power,
@@ -323,11 +323,11 @@ def _sign_of_constant(value: Expr) -> int | None:
 
     found = told_from_zero(value) if is_small(value) else None
     if found is None:
-        raise _untold(value)
+        raise _undecided_sign(value)
     return sign_of(value) if found else 0
 
 
-def _untold(value: Expr) -> Undecided:
+def _undecided_sign(value: Expr) -> Undecided:
     return Undecided(f"whether {spelled(value)} is zero could not be shown")
 
 
@@ -341,7 +341,7 @@ def _is_identically_zero(value: Expr) -> bool:
         return isinstance(found, Proved)
     if value.atoms(sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs):
         return False  # an unknown function is generic: it satisfies only identities that SymPy knows
-    raise _untold(value)
+    raise _undecided_sign(value)
 
 
 def _sign_of_fraction(value: Expr) -> int | None:

@@ -496,7 +496,7 @@ class Normalizer:
         return self.length(found) < WORTH_TAKING_APART * self.length(typed) or _angles(found) <= _angles(typed)
 
     def length(self, expr: Expr) -> int:
-        """See `lengths.length`; each subexpression is measured once."""
+        """See `plain.length`; each subexpression is measured once."""
         return length(expr, self.lengths)
 
 

@@ -89,7 +89,7 @@ def _at_zero(symbol: Symbol) -> Callable[[Expr], bool]:
     return lambda u: symbol in u.free_symbols and bool(building.substituted(u, {symbol: sympy.S.Zero}) == 0)
 
 
-def _with_factor(root: Expr) -> Callable[[Expr], bool]:
+def _zero_by_factor(root: Expr) -> Callable[[Expr], bool]:
     """Whether an expression is zero because this factor of it, or its absolute value, is."""
     zeros = (root, -root, sympy.Abs(root, evaluate=False), abs(root))
     return lambda u: any(factor in zeros for factor in sympy.Mul.make_args(u))
@@ -217,7 +217,7 @@ def _is_zero_for_all(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, k
     cases = (_is_zero_where_positive(expr, sides, depth, (*known, (u, side))) for side in (1, -1))
     if not all(cases):
         return False
-    if _has_no_value(expr, _with_factor(u)):
+    if _has_no_value(expr, _zero_by_factor(u)):
         return True
     term = next((part for part in sympy.Add.make_args(u) if not part.is_number), u)
     equal = _with(expr, sides, {term: term - u})

@@ -18,7 +18,7 @@ from typing import IO, Any, NamedTuple
 
 from symjac.errors import ReadError, SourceError
 
-MOST_CHARACTERS = 8_000_000  # of a cell; as in read/tree.py
+MOST_CHARACTERS = 8_000_000  # of a cell; as in read/__init__.py
 _PIECE = 1 << 20
 _SAMPLE = 1 << 16  # bytes in which the decimal sign of a file is looked for
 _SHOWN = 1_000  # characters that are kept of a cell that is too long

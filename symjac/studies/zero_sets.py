@@ -111,7 +111,7 @@ class SignConditions(NamedTuple):
     nonzero: tuple[Expr, ...] = ()
 
 
-def asks(expr: Expr, sign: int, root: Root) -> SignConditions:
+def conditions_for_sign(expr: Expr, sign: int, root: Root) -> SignConditions:
     """The conditions for the sign, without squares and without factors whose sign is known."""
     left = sympy.S.One * sign
     nonzero: list[Expr] = []
@@ -190,7 +190,7 @@ def demand(wanted: Iterable[tuple[Expr, int]], root: Root) -> Demand:
     for expr, sign in wanted:
         known = sign_where(expr, root)
         if known is None:
-            positive, bases = asks(at(expr, root), sign, root)
+            positive, bases = conditions_for_sign(at(expr, root), sign, root)
             nonzero |= dict.fromkeys(base for base in bases if not _is_nonzero_root(base, root))
             known = sign_at(positive, Root(())) if positive.is_number else _compared(positive, asked)
             if known is None:
