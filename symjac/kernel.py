@@ -70,7 +70,7 @@ number that is not real (`float(sqrt(-2))`), and an AttributeError where SymPy m
 
 
 def sympy_failures(*others: type[Exception]) -> tuple[type[Exception], ...]:
-    """What `except sympy_failures(*others):` catches: the errors of SymPy on what it cannot handle, and the others.
+    """The errors that `except sympy_failures(*others):` catches: SymPy's, where it cannot go on, and the others.
 
     Python calls this when an error arrives at the `except`. A TypeError, AttributeError or NameError that did not
     arise inside SymPy is a mistake of ours: then nothing is caught, and it goes on to whoever reports bugs.

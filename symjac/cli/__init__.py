@@ -62,7 +62,7 @@ _OTHER_WORDS = {
 
 
 _SECTIONS = ("Options", "Input", "Result", "Output", "Limits", "Help")
-"""What the options of a command are for; its own come first."""
+"""The headings of `--help`, in their order; a command's own options come first."""
 
 _SECTION_OF: dict[click.Option, str] = {}
 

@@ -63,7 +63,7 @@ def read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
 
 
 def with_names_of_point(declared: Declarations, at: str | None) -> Declarations:
-    """What is declared, and the names that a point gives values to."""
+    """The declarations, and the names that a point gives values to."""
     if at is None:
         return declared
     from symjac.read import points
@@ -234,7 +234,7 @@ def _direction(syntax: DirectionSyntax | None, problem: Problem, normalize: bool
 
 
 def choices(asked: Request) -> Choices:
-    """What a command line chooses about an answer."""
+    """The choices about an answer that a command line makes."""
     from symjac.calculus.commands import Choices
 
     return Choices(

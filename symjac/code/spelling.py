@@ -439,7 +439,7 @@ def _parts(node: Any) -> Sequence[Any]:
 
 
 _UNEVALUATED = (sympy.Derivative, sympy.Subs, sympy.Integral)
-"""What stands in a result where no formula is known; no language has it."""
+"""Unevaluated objects of SymPy, which stand where no formula is known; no language has them."""
 
 
 def _within(text: Text, level: int) -> str:

@@ -215,7 +215,7 @@ def _inverses() -> tuple[type[Expr], ...]:
 
 
 def _cost(number: Expr) -> tuple[int, int, int, int]:
-    """How unfinished a number is: nested roots and angles, powers of sums of roots, operations, largest integer."""
+    """The cost of a number's form: nested roots and angles, powers of sums of roots, operations, largest integer."""
     nested, unfinished = sum(f.args[0].has(*_inverses()) for f in number.atoms(sympy.sin, sympy.cos, sympy.tan)), 0
     for power in number.atoms(sympy.Pow):
         if _has_root(power.base):

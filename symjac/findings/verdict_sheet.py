@@ -36,7 +36,7 @@ NAMES = {
     "laplacian": "Laplacian",
     "expression": "expression",
 }
-"""What was asked for → the words for it."""
+"""A question → the words for it."""
 
 
 def sheet(verdict: Verdict, *, reveal: bool) -> Sheet:

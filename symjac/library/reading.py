@@ -121,7 +121,7 @@ _NO_VALUES = (
 )
 """Words that, with more behind them, follow an option in a sentence, and are no value of it."""
 _SPOKEN_OF = re.compile(r"\b(?:not in|out of|see) $")
-"""What stands before an option that is spoken of: `not in vars`."""
+"""The words before the name of an option in a message: `not in vars`."""
 _OPTION = re.compile(
     r"--(?P<option>[a-z][a-z-]*)(?P<colon>:)?"
     rf"""(?:[ ](?P<value>"[^"]*"|(?!(?:{"|".join(_NO_VALUES)})[ ])[\w{{}}'.]+(?:[,:][\w{{}}'.]+)*))?"""

@@ -151,7 +151,7 @@ class Shown:
         return records.record(inner(self))
 
     def to_latex(self) -> str:
-        """What `--format latex` shows."""
+        """The text that `--format latex` shows."""
         return self._in("latex")
 
     def __str__(self) -> str:
@@ -444,7 +444,7 @@ def _shortened(text: str) -> str:
 
 
 def _in_symbols(part: Any, known: Mapping[str, Any]) -> Any:
-    """What `subs` is given, with the symbols of a value in place of names and of symbols without assumptions."""
+    """The arguments of `subs`, with the symbols of a value in place of names and of symbols without assumptions."""
     if isinstance(part, Mapping):
         return {_in_symbols(old, known): _in_symbols(new, known) for old, new in part.items()}
     if isinstance(part, list | tuple):

@@ -407,7 +407,7 @@ def _require_one_reading(problem: Record, place: Span, seconds: float) -> None:
 
 
 def _counts(verdict: Verdict) -> dict[str, int]:
-    """How many entries there are of each ruling."""
+    """The number of entries of each ruling."""
     return {ruling: sum(entry.ruling == ruling for entry in verdict.entries) for ruling in _RULINGS}
 
 

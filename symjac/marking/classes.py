@@ -35,7 +35,7 @@ _AVERAGES = (
     "overall average", "gesamtdurchschnitt", "moyenne globale", "moyenne générale", "promedio general",
     "promedio global", "media generale", "algemeen gemiddelde", "celkový průměr", "övergripande medelbetyg",
 )  # fmt: skip
-"""What Moodle calls the row of averages below the students (`overallaverage` in its language packs)."""
+"""Moodle's names for the row of averages below the students (`overallaverage` in its language packs)."""
 
 
 @dataclass(frozen=True)

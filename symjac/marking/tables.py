@@ -339,7 +339,7 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
     OSError,
 )  # fmt: skip
-"""What openpyxl raises for a file that is no workbook; an error of XML is a SyntaxError."""
+"""The errors of openpyxl for a file that is no workbook; an error of XML is a SyntaxError."""
 _FIRST_ROWS = 20
 """The rows among which the names of the columns are looked for."""
 

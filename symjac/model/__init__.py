@@ -269,7 +269,7 @@ def each_once(*notes: Iterable[str]) -> tuple[str, ...]:
 
 
 class Finding:
-    """What a command found: an Answer, a Verdict, or a finding of `symjac.studies`. Frozen; one sheet, one record.
+    """The finding of a command: an Answer, a Verdict, or one of `symjac.studies`. Frozen; one sheet, one record.
 
     `findings.SHOWN_BY` names the module that makes its sheet and its record.
     """
@@ -313,7 +313,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Answer(Finding):
-    """What a command found: the results about one problem, in the order in which they are shown.
+    """The finding of a derivative command: the results about one problem, in the order in which they are shown.
 
     `whole`: no part was picked out with `--only`; `notes` are about the answer as a whole.
     `assignments` are the names in which the results are written, each needing only earlier ones; None

@@ -44,7 +44,7 @@ class MarkedPoint:
 
 @dataclass(frozen=True)
 class Scene:
-    """What a picture shows of a map in a window, with the points that are marked in it."""
+    """The contents of a picture of a map in a window, with the points that are marked in it."""
 
     title: ClassVar[str]
     curves: ClassVar[int] = 0

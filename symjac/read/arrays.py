@@ -88,12 +88,12 @@ def names_and_arrays(text: str, what: str) -> tuple[tuple[str, ...], tuple[Array
 
 
 def declare(variables: tuple[str, ...] | None, arrays: tuple[Array, ...], **others: Any) -> Declarations:
-    """What is declared, with the entries of arrays."""
+    """The declarations, with the entries of arrays."""
     return extended(Declarations(variables, arrays=arrays, **others))
 
 
 def extended(declared: Declarations) -> Declarations:
-    """What was declared, with the entries of its arrays: in the place of an array's name, or behind the other names."""
+    """The declarations, with the entries of arrays: in the place of an array's name, or behind the other names."""
     names = [array.name for array in declared.arrays]
     for name, constant in [(array.name, array.constant) for array in declared.arrays]:
         others = (declared.variables or ()) if constant else declared.parameters

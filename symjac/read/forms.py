@@ -91,7 +91,7 @@ def _derivative(parser: Parser, token: Token) -> Node:
 
 
 def _variable(parser: Parser) -> Node:
-    """What a derivative is taken by: a name, or another undefined function, as in Derivative(f(g(x)), g(x))."""
+    """The variable of a derivative: a name, or another undefined function, as in Derivative(f(g(x)), g(x))."""
     if parser.next.text in parser.functions:
         return parser.primary()
     return _plain_name(parser)

@@ -386,7 +386,7 @@ def one_name(text: str, what: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """What was typed, in quotes: enough of it to be recognised."""
+    """A typed text in quotes, as much of it as is recognised easily."""
     return repr(text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…")
 
 

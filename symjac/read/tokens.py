@@ -321,7 +321,7 @@ _TOTALS = {**dict.fromkeys(("sum", "Sum", "Σ"), "sum"), **dict.fromkeys(("prod"
 
 
 def _misspelt_name(text: str, position: int) -> tuple[str, str] | None:
-    """What is wrong with a name that goes on with `_` or a prime; None where no name stands before."""
+    """The error for a name that goes on with `_` or a prime; None where no name stands before."""
     start = max(position - MAX_NAME, 0)
     before = re.search(rf"(?:{NAME})\Z", text[start:position])
     if before is None:

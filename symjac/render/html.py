@@ -134,7 +134,7 @@ details { margin-left: 1.1rem; } details > p, details > .shown { margin-left: 1.
 _PAPER = 1.25 * LINE
 """Characters of a formula that fit on paper."""
 _SMALLEST = 0.5
-"""How far a matrix is made smaller, at most."""
+"""The factor by which a matrix is shrunk at most."""
 _DISPLAY = '<div class="shown" tabindex="0"{}>{}</div>'
 
 

@@ -55,7 +55,7 @@ _FORMS = {
 
 _KEPT_APART = frozenset(("\\", *string.digits))
 _first = itemgetter(0)
-"""What a factor begins with that may need more than a space before it."""
+"""The signs at the beginning of a factor that may need more than a space before them."""
 
 _ONLY_AS_PRINTED = frozenset(
     function.tex for function in TABLE.values() if function.symbol and function.symbol.letter not in ("Gamma", "B")
@@ -68,10 +68,10 @@ _INSIDE = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})"
 _ONE_FACTOR = re.compile(
     rf"(?:[0-9]{{1,4}} )?{_LETTER}|[0-9]{{1,4}}|\\frac\{{(?!d|\\partial){_INSIDE}{{1,40}}\}}\{{{_INSIDE}{{1,40}}\}}"
 )
-r"""What follows `\cos` without brackets: a name, a number before it, a fraction."""
+r"""The arguments that follow `\cos` without brackets: a name, a number before it, a fraction."""
 
 _TALL = re.compile(r"\\(?:frac|begin|int|binom|left)|\^\{[^{}]*\^")
-"""What brackets must grow for: fractions, powers of powers."""
+"""The parts for which brackets must grow: fractions, powers of powers."""
 
 _ENCLOSED = re.compile(r"(\(|\[|\\l(?:floor|ceil|vert|Vert)) ?#([1-9]) ?(\)|\]|\\r\w+)")
 """An argument in brackets, in the notation of a function's own."""

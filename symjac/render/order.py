@@ -217,7 +217,7 @@ class Factors:
         self._sorted_by_keys = 0
 
     def operands(self, factors: Sequence[Expr]) -> list[Expr]:
-        """What must be rendered before these factors are: of a power its base and its exponent."""
+        """The parts that are rendered before these factors: of a power its base and its exponent."""
         known = self.known
         new = [factor for factor in factors if id(factor) not in known]
         return [part for factor in new for part in (factor.args if factor.is_Pow else (factor,))]

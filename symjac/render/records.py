@@ -61,7 +61,7 @@ class Writer:
         return {symbol.name: self.expression(value) for symbol, value in point}
 
     def the_map(self, problem: Problem) -> dict[str, Any]:
-        """What was typed, the components, variables and parameters."""
+        """The typed text, the components, variables and parameters."""
         return {
             "input": problem.source,
             "name": problem.name,

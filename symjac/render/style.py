@@ -99,7 +99,7 @@ class Style(ABC):
     operators: Mapping[str, str]
     """The operators of vector calculus: what is written with a name in the place of `%s`; `between` differentials."""
     dot: str = " · "
-    """What stands between the factors of a product that is not carried out."""
+    """The sign between the factors of a product that is not carried out."""
     divides_on_line: bool = False
     """Whether a quotient is written x/y, without a bar."""
     relation_level: int = SUM
@@ -419,7 +419,7 @@ class Typeset(Style):
     bare_heads: ClassVar[frozenset[str]]
     """The heads of functions that one factor follows without brackets."""
     one_factor: ClassVar[re.Pattern[str]]
-    """What follows such a head: a name, a number before it, a fraction."""
+    """The arguments that follow such a head: a name, a number before it, a fraction."""
     opening: ClassVar[re.Pattern[str]]
     """The bracket that a sum begins with where it is a factor."""
     application: ClassVar[re.Pattern[str]]

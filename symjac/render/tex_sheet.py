@@ -434,7 +434,7 @@ class Page(Prose):
         return super()._block(block)
 
     def map(self, problem: Problem) -> list[str]:
-        """What coordinates mean that are not Cartesian, `f_{1}(x, y) = …` for each component, parameters and domain."""
+        """The meaning of coordinates (not Cartesian), `f_{1}(x, y) = …` for each component, parameters and domain."""
         meaning = coordinates(problem) if problem.coords != "cartesian" else None
         convention = [self.text((*meaning.heading, Words(". "), *meaning.remark))] if meaning else []
         arguments = ", ".join(self.style.name(v.name) for v in problem.variables)

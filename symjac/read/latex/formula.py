@@ -157,7 +157,7 @@ _BARS = ("|", "\\vert")
 
 
 _BRACKETED = frozenset({"an exponent", "the argument of a root", "an argument"})
-"""What may be typed in brackets where TeX asks for braces: no one means the bracket alone."""
+"""The arguments that may stand in brackets where TeX asks for braces: no one means the bracket alone."""
 
 
 def with_norms(lexemes: Sequence[Lexeme]) -> list[Lexeme]:

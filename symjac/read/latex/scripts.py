@@ -129,7 +129,7 @@ def _number(formula: FormulaReader, at: Lexeme) -> int:
 
 
 def _function_name(formula: FormulaReader, at: Lexeme) -> Token:
-    """What is differentiated: a declared function, or one of the language by its name."""
+    """The function that is differentiated: a declared one, or one of the language by its name."""
     if formula.next.kind == "finish":
         _refuse(formula, at)
     lexeme = formula.take()

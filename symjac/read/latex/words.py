@@ -187,7 +187,7 @@ OPERATORS = {
     **{"..": "..", "\\mapsto": "mapsto", "\\longmapsto": "mapsto", "\\colonequals": "="},
     **dict.fromkeys(("\\to", "\\rightarrow", "\\longrightarrow", "→"), "to"),
 }
-"""What stands between operands → the kind of its token."""
+"""A sign between operands → the kind of its token."""
 
 FUNCTION_WORDS = {f"\\{word}": name for name, function in TABLE.items() for word in function.tex_words}
 FUNCTION_WORDS |= {"\\floor": "floor", "\\ceil": "ceiling", "\\gcd": "gcd", "\\lcm": "lcm"}
@@ -348,7 +348,7 @@ WORDS_WITHOUT_BACKSLASH = frozenset(
     | {word[1:] for table in _TABLES for word in table if word[1:].isalpha() and len(word) > 3}
     | {"pi", "sqrt", "left", "right", "begin", "end", "quad"}
 )
-"""What was hardly meant as a product of letters: `sin` is not s·i·n."""
+"""Words that were hardly meant as products of letters: `sin` is not s·i·n."""
 
 WRITTEN_OUT = frozenset(
     {word for word in FUNCTIONS if len(word) > 2 and word.isalnum() and word not in OF_ARRAYS}
