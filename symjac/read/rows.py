@@ -234,6 +234,30 @@ _AFTER_NUMBERS = (
 """Spellings in the order in which they are rewritten, before and after the numbers of entries."""
 
 
+IN_LATEX = (
+    Spelling(
+        "numbers in roman type", ("\\text", "\\mbox", "\\mathrm"),
+        r"(?i)\\(?:text|textrm|mbox|mathrm)\s*\{\s*(\(?[1-9a-i]\)|(?:row|zeile|ligne)\s*[1-9]\s*:)\s*\}",
+        lambda found: found[1].strip().lstrip("("),
+    ),
+    Spelling(
+        "brackets of a label that do not show", ("\\left",), r"\\left\s*\.([^=]*?)\\right\s*\.(?=\s*&?\s*=)",
+        lambda found: found[1].rjust(found.end(1) - found.start()),
+    ),
+)  # fmt: skip
+
+
+def of_latex(text: str) -> str:
+    r"""The text of an answer in LaTeX without the numbers of its entries and rows.
+
+    >>> of_latex(r"\text{(a)} 2xy \text{(b)} x^2"), of_latex(r"\left.f_x\right. = 1")
+    ('           2xy ,          x^2', '      f_x        = 1')
+    """
+    for spelling in IN_LATEX:
+        text = spelling.rewritten(text)
+    return without_numbers(text)
+
+
 def in_our_spelling(text: str, rows: int = 0, columns: int = 0) -> str:
     """The text of an answer, of which so many rows and columns are asked for, if that is known.
 

@@ -6,10 +6,10 @@ import pytest
 
 import symjac
 from symjac.errors import ParseError
-from symjac.read.rows import _AFTER_NUMBERS, _BEFORE_NUMBERS
+from symjac.read.rows import _AFTER_NUMBERS, _BEFORE_NUMBERS, IN_LATEX
 from tests.cases import each
 
-SPELLED = (*_BEFORE_NUMBERS, *_AFTER_NUMBERS)
+SPELLED = (*_BEFORE_NUMBERS, *_AFTER_NUMBERS, *IN_LATEX)
 
 ANSWERS = [
     # what is asked for, map, variables, ruling, answers
@@ -24,6 +24,9 @@ ANSWERS = [
         r"\frac{\partial f}{\partial x} = 2xy \text{ and } \frac{\partial f}{\partial y} = x^2",
         r"f_x(x,y) = 2xy \quad\text{und}\quad f_y(x,y) = x^2",
         r"2xy \text{ and } x^2",
+        r"\text{(a)} 2xy \text{(b)} x^2",
+        r"\text{1) }2xy \\ \text{2) }x^2",
+        r"\left.\partial f/\partial x\right. = 2xy, \left.\partial f/\partial y\right. = x^2",
         r"\begin{aligned} \frac{\partial f}{\partial x} &= 2xy \\ \frac{\partial f}{\partial y} &= x^2 \end{aligned}",
         r"\left(\frac{\partial f}{\partial x}, \frac{\partial f}{\partial y}\right) = \left(2xy, x^2\right)",
         r"\nabla f = x(2y\,\mathbf i + x\,\mathbf j)",
@@ -134,6 +137,7 @@ ANSWERS = [
         '\\begin{bmatrix}y&x\\\\\\cos x&0\\\\\\end{bmatrix}',
         'J=\\left(\\begin{matrix}y & x\\cr \\cos x & 0\\end{matrix}\\right)',
         '\\begin{pmatrix}y, x\\\\ \\cos x, 0\\end{pmatrix}',
+        r"\text{Row 1: } y, x \text{ Row 2:} \cos x, 0",
         "[ [ y , x ] , [ cos( x ) , 0 ] ]",
         "[y cos(x); x 0]'",
         "u_x = y; u_y = x; v_x = cos(x); v_y = 0",
@@ -288,6 +292,8 @@ SPELLINGS = {
     "colons behind labels": ("f_x: 2x, f_y: 1", "f_x= 2x, f_y= 1", ["f_x: 2x", "f_x: 2x, f_y = 1"]),
     "words between entries": ("2x and 1", "2x ,   1", ["piecewise(x, x > 0 and x < 1, 0)", "band"]),
     "spaces between labels": ("f_x=2x f_y=1", "f_x=2x,f_y=1", ["f_x=2x, f_y=1", "f_x=2 x"]),
+    "numbers in roman type": (r"\text{(a)} 2x", "a)         2x", [r"\text{if } x", r"\mathrm{a}"]),
+    "brackets of a label that do not show": (r"\left.f_x\right. = 1", "      f_x        = 1", [r"\left.x\right."]),
     "equal derivatives": ("f_xx = 1, fxy = fyx = 2x", "f_xx = 1,       fyx = 2x", ["f_x = f_y = 2x"]),
 }
 

@@ -28,6 +28,7 @@ from symjac.read.latex.maps import (
     without_spaces,
 )
 from symjac.read.latex.words import lexemes
+from symjac.read.rows import of_latex
 from symjac.read.tokens import Token
 
 
@@ -66,7 +67,8 @@ def read_answer(text: str, declared: Declarations, size: answers.Size | None = N
     r"""An answer: an expression, a list, or one matrix, perhaps with a left-hand side."""
     declared = declared._replace(found=frozenset())  # LaTeX tells names from functions
     _refuse_differential(text, {*(declared.variables or ()), *declared.parameters})
-    formula, items = _right_side(_without_operations(_with_commas(without_labels(text))), declared)
+    plain = _with_commas(without_labels(of_latex(text)))
+    formula, items = _right_side(_without_operations(plain), declared)
     if any(item.kind == "unit" for item in items):
         items = _of_units(items, declared, size)
     return answers.answer_of(text, tokens_of(text, items, declared), declared, size, formula.notes)
