@@ -1,8 +1,9 @@
 """A limit for work that cannot count itself, such as SymPy's: a number of function calls, the same on every machine.
 
 Within `within`, `sys.setprofile` counts the calls of this thread, to functions of Python and of C alike. So the parts
-that are left out for want of work do not depend on the speed of a machine, or on its load. Only the guard
-(run/guard.py) measures seconds.
+that are left out for want of work do not depend on the speed of a machine, or on its load. What an import calls is not
+counted, since a process that has loaded the module before has no such calls. Only the guard (run/guard.py) measures
+seconds.
 
 Counting makes SymPy take about twice as long. Our own algorithms count their steps (terms, boxes, cases) and
 need no `within`; inside of one they can be `resting`.
@@ -23,6 +24,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from importlib import _bootstrap
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -55,14 +57,27 @@ class _Spent(BaseException):
 
 
 class _Meter:
-    """Counts down events: a call is two of them, its beginning and its end."""
+    """Counts down events: a call is two of them, its beginning and its end. Those of imports are not counted."""
 
     def __init__(self, events: int) -> None:
+        loads, depth = _LOADS_A_MODULE, 0
+
         def count(frame: FrameType, event: str, function: object) -> None:
-            nonlocal events
+            nonlocal events, depth
+            if frame.f_code is loads:
+                depth = 1
+                sys.setprofile(pause)
+                return
             events -= 1
             if events < 0 and event in ("call", "c_call") and _may_stop(frame, function):
                 raise _Spent
+
+        def pause(frame: FrameType, event: str, _: object) -> None:
+            nonlocal depth
+            if frame.f_code is loads:
+                depth += {"call": 1, "return": -1}.get(event, 0)
+                if not depth:
+                    sys.setprofile(count)
 
         def left() -> int:
             return events
@@ -74,6 +89,8 @@ class _Meter:
         self.count, self.left, self.spend = count, left, spend
 
 
+_LOADS_A_MODULE = _bootstrap._find_and_load.__code__  # type: ignore[attr-defined]
+"""The function of importlib that a first import calls, and none that finds the module loaded."""
 _CLEANING = {"__exit__", "__del__", "release", "remove", "_remove", "_keep", "forget"}
 """Functions that are never interrupted: state would stay changed, or Python drops exceptions (weakref's `remove`)."""
 

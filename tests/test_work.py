@@ -222,3 +222,37 @@ def test_kept_values_of_a_task_that_rests_cost_what_they_cost_at_first():
         assert work.within(500, lambda: work.resting(task), late=lambda: "late") == "late"
         ends.append(len(seen))
     assert ends[0] == ends[1] == ends[2] > 10
+
+
+def test_imports_are_not_counted_and_are_never_stopped_halfway(tmp_path, monkeypatch):
+    """What a process has loaded before makes no difference: the same steps are left after an import as without one."""
+    body = "def step(): pass\nfor _ in range(10_000): step()\n"
+    (tmp_path / "large_module.py").write_text(body, encoding="utf-8")
+    (tmp_path / "importing_module.py").write_text(f"import large_module\n{body}", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def task(log: list[int]) -> str:
+        import importing_module
+
+        assert importing_module.step is not None
+        return for_ever(log)
+
+    cold, warm = [], []
+    for log in (cold, warm):
+        assert work.within(1000, lambda log=log: task(log), late=lambda: "late") == "late"
+    assert len(cold) == len(warm) > 200
+    assert {"large_module", "importing_module"} <= sys.modules.keys()
+    for name in ("large_module", "importing_module"):
+        del sys.modules[name]
+
+
+def test_an_import_that_fails_is_over_for_the_count(tmp_path, monkeypatch):
+    (tmp_path / "failing_module.py").write_text("raise ValueError('not today')\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def task() -> str:
+        with pytest.raises(ValueError, match="not today"):
+            import failing_module  # noqa: F401
+        return for_ever()
+
+    assert work.within(5000, task, late=lambda: "late") == "late"
