@@ -149,6 +149,11 @@ class Command(click.Command):
             takes_answer = any(param.name == "answer" for param in self.get_params(ctx))
             if takes_answer and len(others) == len(("map", "answer")) and not given & {"answer", "answer_file"}:
                 raise _usage_error(ctx, f"unexpected extra argument '{others[1]}'", f'write --answer "{others[1]}"')
+            kinds = [param.type for param in self.get_params(ctx) if param.name == "of"]
+            questions = {name for kind in kinds if isinstance(kind, click.Choice) for name in kind.choices}
+            named = [other for other in others if other in questions]  # check jacobian "x*y" --answer …
+            if named:
+                raise _usage_error(ctx, f"unexpected extra argument '{named[0]}'", f"write --of {named[0]}")
             hint = f'write {"it" if is_cut else "the components"} in one pair of quotes: "{together}"'
             raise _usage_error(ctx, f"unexpected extra argument '{others[1]}'", hint)
 

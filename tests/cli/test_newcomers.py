@@ -226,6 +226,7 @@ REFUSED = [
     (["derive", "x^2"], "no command 'derive'", "did you mean gradient"),
     (["rot", "y, -x, 0"], "no command 'rot'", "did you mean curl?"),
     (["version"], "no command 'version'", "symjac --version"),
+    (["check", "jacobian", "x*y", "--answer", "[y, x]"], "unexpected extra argument 'jacobian'", "write --of jacobian"),
     (["gradient", "x^2", "+", "y"], "unexpected extra argument '+'", 'it in one pair of quotes: "x^2 + y"'),
     (["jacobian", "x*y,", "sin", "x"], "unexpected extra argument 'sin'", '"x*y, sin x"'),
     (["help", "jac"], "no command 'help'", "symjac jacobian --help"),
