@@ -44,48 +44,44 @@ from typing import TYPE_CHECKING
 from symjac.questions import STUDIES
 
 if TYPE_CHECKING:  # for type checkers, which read imports and no tables
-    from symjac.errors import NoAnswer as NoAnswer
-    from symjac.errors import ParseError as ParseError
-    from symjac.errors import ReadError as ReadError
-    from symjac.errors import ShapeError as ShapeError
-    from symjac.errors import SingularPoint as SingularPoint
-    from symjac.errors import SymjacError as SymjacError
-    from symjac.errors import Undecided as Undecided
-    from symjac.library.api import check as check
-    from symjac.library.api import cse as cse
-    from symjac.library.api import curl as curl
-    from symjac.library.api import determinant as determinant
-    from symjac.library.api import directional as directional
-    from symjac.library.api import divergence as divergence
-    from symjac.library.api import gradient as gradient
-    from symjac.library.api import gradients as gradients
-    from symjac.library.api import hessian as hessian
-    from symjac.library.api import hessians as hessians
-    from symjac.library.api import jacobian as jacobian
-    from symjac.library.api import laplacian as laplacian
-    from symjac.library.api import laplacians as laplacians
-    from symjac.library.inputs import matrix as matrix
-    from symjac.library.inputs import point as point
-    from symjac.library.inputs import problem as problem
-    from symjac.library.returned import Problem as Problem
-    from symjac.library.returned import Result as Result
-    from symjac.library.returned import Verdict as Verdict
-    from symjac.studies.change.public import Change as Change
-    from symjac.studies.change.public import change as change
-    from symjac.studies.composition.public import Composition as Composition
-    from symjac.studies.composition.public import compose as compose
-    from symjac.studies.critical.public import CriticalPoints as CriticalPoints
-    from symjac.studies.critical.public import critical as critical
-    from symjac.studies.equilibria.public import Equilibria as Equilibria
-    from symjac.studies.equilibria.public import equilibria as equilibria
-    from symjac.studies.explanation.public import Explanation as Explanation
-    from symjac.studies.explanation.public import explain as explain
-    from symjac.studies.linearization.public import Limit as Limit
-    from symjac.studies.linearization.public import Linearization as Linearization
-    from symjac.studies.linearization.public import defining_limit as defining_limit
-    from symjac.studies.linearization.public import linearize as linearize
-    from symjac.studies.steps.public import Derivations as Derivations
-    from symjac.studies.steps.public import steps as steps
+    from symjac.errors import (
+        NoAnswer as NoAnswer,
+        ParseError as ParseError,
+        ReadError as ReadError,
+        ShapeError as ShapeError,
+        SingularPoint as SingularPoint,
+        SymjacError as SymjacError,
+        Undecided as Undecided,
+    )
+    from symjac.library.api import (
+        check as check,
+        cse as cse,
+        curl as curl,
+        determinant as determinant,
+        directional as directional,
+        divergence as divergence,
+        gradient as gradient,
+        gradients as gradients,
+        hessian as hessian,
+        hessians as hessians,
+        jacobian as jacobian,
+        laplacian as laplacian,
+        laplacians as laplacians,
+    )
+    from symjac.library.inputs import matrix as matrix, point as point, problem as problem
+    from symjac.library.returned import Problem as Problem, Result as Result, Verdict as Verdict
+    from symjac.studies.change.public import Change as Change, change as change
+    from symjac.studies.composition.public import Composition as Composition, compose as compose
+    from symjac.studies.critical.public import CriticalPoints as CriticalPoints, critical as critical
+    from symjac.studies.equilibria.public import Equilibria as Equilibria, equilibria as equilibria
+    from symjac.studies.explanation.public import Explanation as Explanation, explain as explain
+    from symjac.studies.linearization.public import (
+        Limit as Limit,
+        Linearization as Linearization,
+        defining_limit as defining_limit,
+        linearize as linearize,
+    )
+    from symjac.studies.steps.public import Derivations as Derivations, steps as steps
 __version__ = "0.1.0"
 
 _EXPORTS = {

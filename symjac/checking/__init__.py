@@ -13,8 +13,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import build as objects
-from symjac import calculus, compare, exact, mistakes, work
+from symjac import build as objects, calculus, compare, exact, mistakes, work
 from symjac.calculus import vector
 from symjac.errors import NoAnswer, ReadError, SymjacError
 from symjac.expressions.facts import remembered

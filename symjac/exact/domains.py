@@ -16,8 +16,7 @@ from symjac.errors import Undecided
 from symjac.exact.building import certain_sign, substituted
 from symjac.exact.constants import MOST_BITS, ball_of, is_zero, sign_at, sign_of
 from symjac.exact.spans import POSITIVE, Spans, span, span_of
-from symjac.expressions import INFINITE, distinct, spelled
-from symjac.expressions import condition as worded
+from symjac.expressions import INFINITE, condition as worded, distinct, spelled
 from symjac.expressions.applied import PIECES, number, records
 from symjac.expressions.facts import is_large, unified
 from symjac.functions import Function

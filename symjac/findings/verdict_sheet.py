@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.expressions import condition as worded
 from symjac.findings import point
-from symjac.findings.derivations import Derivations
-from symjac.findings.derivations import sheet as derivations
+from symjac.findings.derivations import Derivations, sheet as derivations
 from symjac.kernel import sympy
 from symjac.model import DomainDifference, Entry, Result, Verdict, Witness
 from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Section, Sheet, Tick, Value, Words

@@ -7,13 +7,13 @@ from fractions import Fraction
 from typing import Any, Unpack, get_args
 
 from symjac import calculus, checking, work
-from symjac.calculus import commands, subexpressions
-from symjac.calculus import vector as fields
+from symjac.calculus import commands, subexpressions, vector as fields
 from symjac.checking import Criteria
 from symjac.expressions.facts import remembered
 from symjac.library.inputs import (
     answer_text,
     declared_in,
+    direction as read_direction,
     in_names_of,
     joined,
     located,
@@ -26,12 +26,9 @@ from symjac.library.inputs import (
     with_own,
     within,
 )
-from symjac.library.inputs import direction as read_direction
 from symjac.library.reading import Answer, At, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.returned import Result, Verdict, handed_out
-from symjac.model import Assignment, Layout, Point, Problem
-from symjac.model import Result as Found
-from symjac.model import Verdict as Judged
+from symjac.model import Assignment, Layout, Point, Problem, Result as Found, Verdict as Judged
 from symjac.questions import ORIENTATIONS, QUESTIONS, Coords, Of, Orientation
 from symjac.read import Declarations, answers
 from symjac.read.arrays import extended

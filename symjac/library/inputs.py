@@ -21,11 +21,9 @@ from symjac.expressions.facts import unified
 from symjac.kernel import sympy, uncollected
 from symjac.library.reading import Answer, At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.returned import Problem, handed_out
-from symjac.model import Direction, Finding, Point, Result
-from symjac.model import Problem as Given
+from symjac.model import Direction, Finding, Point, Problem as Given, Result
 from symjac.questions import COORDINATES, Coords
-from symjac.read import Declarations, SetSyntax, components, points
-from symjac.read import latex as tex
+from symjac.read import Declarations, SetSyntax, components, latex as tex, points
 from symjac.read.arrays import OPTIONS, declared, extended
 from symjac.read.names import canonical, natural_key, one_name, split_names
 from symjac.render.latex import TEXT

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from symjac import exact, model, render
-from symjac import model as verdicts
+from symjac import exact, model, model as verdicts, render
 from symjac.calculus import vectorforms
 from symjac.kernel import sympy
 from symjac.library.reading import in_python

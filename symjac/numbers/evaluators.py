@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flint import acb, acb_series, arb, arb_series, ctx, fmpq, fmpz, fmpz_poly
 
-from symjac.functions import TABLE, by_sympy
-from symjac.functions import Function as Record
+from symjac.functions import TABLE, Function as Record, by_sympy
 from symjac.functions.record import Interval, Places, Spared
 from symjac.kernel import sympy
 from symjac.read import Call, Name, Node, Number, Power, Product, Sum, formula_tree

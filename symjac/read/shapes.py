@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from symjac.errors import LimitError, ParseError, Span
-from symjac.read import Call, Name, Node, Number, Product, Shape, Tensor, walk
-from symjac.read import arrays as language
+from symjac.read import Call, Name, Node, Number, Product, Shape, Tensor, arrays as language, walk
 
 MOST_INVERTED = 4
 """Rows of a matrix whose determinant or inverse is written out."""

@@ -12,8 +12,21 @@ from itertools import pairwise
 from typing import Any
 
 from symjac.errors import LimitError
-from symjac.read import Abbreviation, Array, Call, Condition, Name, Node, Number, Power, Product, Shape, Sum, Tensor
-from symjac.read import arrays as language
+from symjac.read import (
+    Abbreviation,
+    Array,
+    Call,
+    Condition,
+    Name,
+    Node,
+    Number,
+    Power,
+    Product,
+    Shape,
+    Sum,
+    Tensor,
+    arrays as language,
+)
 from symjac.read.shapes import (
     OF_ARRAYS_ONLY,
     RULES,

@@ -23,8 +23,7 @@ from tests.benchmarks import problems
 from tests.cases import each, sampled
 from tests.maps import DIGITS, PROFILE, differ, terms, values
 from tests.read.test_properties import LEVELS, point_of, read
-from tests.render.test_formats import CASES, MAPS, compile_latex
-from tests.render.test_formats import answer as unshared
+from tests.render.test_formats import CASES, MAPS, answer as unshared, compile_latex
 
 x, y = sympy.symbols("x y", real=True)
 

@@ -9,8 +9,7 @@ from symjac.build.special_forms import _OPERATIONS
 from symjac.errors import ParseError, ReadError
 from symjac.kernel import sympy
 from symjac.read import arrays, shapes
-from symjac.read.names import OF_ARRAYS, SAME_OF_ARRAYS
-from symjac.read.names import REFUSED as UNREAD
+from symjac.read.names import OF_ARRAYS, REFUSED as UNREAD, SAME_OF_ARRAYS
 from symjac.run import batch
 from symjac.run.guard import Limits
 from tests.cases import each

@@ -1,8 +1,7 @@
 """Determinants: closed forms, laws, sparse structure, and agreement with SymPy."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from symjac.derive import partials
 from symjac.errors import Undecided

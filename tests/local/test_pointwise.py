@@ -12,8 +12,7 @@ from random import Random
 import mpmath
 import pytest
 import sympy as sp
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 import symjac
 from symjac import exact

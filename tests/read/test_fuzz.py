@@ -12,8 +12,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given, note, settings
-from hypothesis import strategies as st
+from hypothesis import assume, example, given, note, settings, strategies as st
 from mpmath import mp
 
 import symjac

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from symjac.findings.derivations import Conclusion as Found
     from symjac.model import Result
     from symjac.render.records import Writer
-    from symjac.stepwise import Line as OutlineLine
-    from symjac.stepwise import Step
+    from symjac.stepwise import Line as OutlineLine, Step
     from symjac.stepwise.patterns import Formula
 
     Written = Callable[[Expr], tuple[Inline, ...]]

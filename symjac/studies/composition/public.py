@@ -21,8 +21,7 @@ from symjac.library.inputs import (
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.returned import Shown, handed_out
 from symjac.model import Problem
-from symjac.read import components
-from symjac.read import latex as tex
+from symjac.read import components, latex as tex
 from symjac.read.arrays import names_and_arrays
 from symjac.studies.composition import find
 

@@ -20,8 +20,7 @@ from symjac.roots.at_solutions import at, sign_at
 from symjac.roots.solve import Equations, order, solve
 from symjac.studies.critical.beside import one_sided_slopes
 from symjac.studies.critical.moves import known_any, moves, multipliers, smooth, tangential
-from symjac.studies.critical.region import ALONG, Here, Moves, Region, has_kinks, region
-from symjac.studies.critical.region import SECOND as BY_TANGENTS
+from symjac.studies.critical.region import ALONG, SECOND as BY_TANGENTS, Here, Moves, Region, has_kinks, region
 from symjac.studies.critical.strata import CandidatePoint, Extremes, candidates, extremes
 from symjac.studies.spectrum import (
     Classified,

@@ -36,8 +36,7 @@ def _find(problem: Problem, point: Point, chosen: Choices, asked: _Asked) -> Fin
 
     from symjac import build
     from symjac.errors import OK
-    from symjac.studies.linearization import find as linearization
-    from symjac.studies.linearization import limit
+    from symjac.studies.linearization import find as linearization, limit
 
     table = limit.limit(problem, point, chosen.digits or limit.DIGITS) if asked.verify else None
     if table and table.status != OK:
