@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #
 # The programming languages, one row each: how numbers, powers, choices and names are written.
 #
-# The record of each function (`symjac.functions`) has its spelling in each language. Imports no SymPy.
+# The record of each function (`symjac.functions`) has its spelling in each language.
 
 
 EXACT = 2**53

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # --- questions and marks ------------------------------------------------------
 #
-# The questions of a class, and marks: what was asked, and how many points an answer gets. Imports no SymPy.
+# The questions of a class, and marks: what was asked, and how many points an answer gets.
 #
 #     [[question]]
 #     id = "Q1"                      # its column has this name too, unless `column` names another

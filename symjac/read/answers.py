@@ -34,7 +34,7 @@ from symjac.read.unclear import LETTERS, along_unit_vectors, without_hats
 
 # --- answers ------------------------------------------------------------------
 #
-# Answers as people write them, in the names of a map: an expression, a list, or rows. Imports no SymPy.
+# Answers as people write them, in the names of a map: an expression, a list, or rows.
 #
 #   -x*cos(x)      [y, x]      y, x      (y, x)^T      2x*y*i + x^2*j      f_x = 2xy, f_y = x^2
 #   [[y, x], [cos(x), 0]]      y, x; cos(x), 0      [y x; cos(x) 0]      {{y, x}, {Cos[x], 0}}      J = Matrix([[y, x]])
@@ -451,7 +451,7 @@ def taken_apart(rows: list[tuple[Node, ...]], form: AnswerForm) -> tuple[list[tu
 
 # --- questions ----------------------------------------------------------------
 #
-# A question and an answer to it, read together: the answer is in the names of the map. Imports no SymPy.
+# A question and an answer to it, read together: the answer is in the names of the map.
 
 
 THE_ANSWER = "the answer"

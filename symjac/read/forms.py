@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Words with a grammar of their own: SymPy's Derivative, Subs, Integral and Limit, functions of arrays, gcd and lcm.
 #
 # Derivatives of undefined functions, and of special functions by an argument for which they have no formula, stay what
-# they are, so that what symjac prints reads back; the builder evaluates everything else. Imports no SymPy.
+# they are, so that what symjac prints reads back; the builder evaluates everything else.
 
 
 _Item = TypeVar("_Item")
@@ -248,8 +248,6 @@ READERS: dict[str, Callable[[Parser, Token], Node]] = {
 # --- functions by cases -------------------------------------------------------
 #
 # Functions by cases, `piecewise(value, condition, …, otherwise)` and `x if x > 0 else -x`, and their conditions.
-#
-# Imports no SymPy.
 
 
 NOT_ALL_CASES = "piecewise needs a value for all other cases"
@@ -424,7 +422,7 @@ def _relation(parser: Parser) -> Condition:
 
 # --- functions applied --------------------------------------------------------
 #
-# Functions applied to arguments: `f(x, y)`, `sin 2x`, `sin^2 x`, `log_2(x)`. Imports no SymPy.
+# Functions applied to arguments: `f(x, y)`, `sin 2x`, `sin^2 x`, `log_2(x)`.
 #
 # The sections above read words with a grammar of their own, such as piecewise and Integral.
 

@@ -14,7 +14,7 @@ from symjac.read.tokens import Token
 
 # --- rows and entries ---------------------------------------------------------
 #
-# How separators, spaces and brackets divide the tokens of an answer into rows and entries. Imports no SymPy.
+# How separators, spaces and brackets divide the tokens of an answer into rows and entries.
 
 
 LINES = (";", "newline")
@@ -112,7 +112,7 @@ def is_row(tokens: list[Token], *, bare: bool) -> bool:
 
 # --- spellings of other programs ----------------------------------------------
 #
-# Answers as other programs and people write them, rewritten in the spelling that `answers` reads. Imports no SymPy.
+# Answers as other programs and people write them, rewritten in the spelling that `answers` reads.
 #
 #     (■(y&x@cos⁡x&0))      equations of Word         <<y|x>, <cos(x)|0>>      Maple
 #     [[y, x][cos(x), 0]]   calculators of TI         y | x                    Wolfram|Alpha, line by line

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # --- products without a sign --------------------------------------------------
 #
-# Products of declared names without a sign between them, and words that nobody declared. Imports no SymPy.
+# Products of declared names without a sign between them, and words that nobody declared.
 #
 # `2xy` is 2·x·y where x and y are declared and `xy` is not. A word that divides in two ways, or that is
 # itself the name of a Greek letter, is refused with both readings.
@@ -326,7 +326,7 @@ _SHORT = 3
 
 # --- sums of unit vectors -----------------------------------------------------
 #
-# Sums of unit vectors, `2x*y*i + x^2*j`, as the components that they are. Imports no SymPy.
+# Sums of unit vectors, `2x*y*i + x^2*j`, as the components that they are.
 #
 # i, j, k are unit vectors where nobody declared them, at least two of them stand there, and one is a factor of every
 # term. Alone, as in `k*x`, each of them is a name like any other.
