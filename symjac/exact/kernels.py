@@ -15,13 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
 from math import gcd, lcm
 from operator import is_not
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from symjac import expressions
-from symjac.expressions.applied import LargePower, class_of
+from symjac.expressions.applied import LargePower, class_of, identities, records
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -33,21 +32,26 @@ Identity = Callable[..., "Expr"]
 MOST_FACTORED_NUMBER = 10**12
 """Integers up to this are factored at once."""
 
-_sin, _cos, _sinh, _cosh = (
-    partial(expressions.function_value, function) for function in (sympy.sin, sympy.cos, sympy.sinh, sympy.cosh)
-)
+CIRCULAR, HYPERBOLIC = (sympy.cos, sympy.sin), (sympy.cosh, sympy.sinh)
+PAIRS = {sympy.cos: CIRCULAR, sympy.sin: CIRCULAR, sympy.cosh: HYPERBOLIC, sympy.sinh: HYPERBOLIC}
+SQUARE_SIGN = {CIRCULAR: -1, HYPERBOLIC: 1}
+"""σ in cos² − σ sin² = 1, and in cos(u + v) = cos u cos v + σ sin u sin v."""
+
+_RECORDED = [(kind, how, records()[kind]) for kind, how in identities().items()]
+
+LOGARITHMIC: Mapping[Any, Identity] = {kind: how for kind, how, record in _RECORDED if "log(" in record.in_others}
+"""Inverse functions as logarithms: principal values (DLMF 4.23.19, 4.37.16–24)."""
 
 RATIOS: Mapping[Any, Identity] = {
-    sympy.tan: lambda u: _sin(u) / _cos(u),
-    sympy.cot: lambda u: _cos(u) / _sin(u),
-    sympy.sec: lambda u: 1 / _cos(u),
-    sympy.csc: lambda u: 1 / _sin(u),
-    sympy.tanh: lambda u: _sinh(u) / _cosh(u),
-    sympy.coth: lambda u: _cosh(u) / _sinh(u),
-    sympy.sech: lambda u: 1 / _cosh(u),
-    sympy.csch: lambda u: 1 / _sinh(u),
+    kind: how for kind, how, record in _RECORDED if record.family in ("circular", "hyperbolic") and kind not in PAIRS
 }
 """Functions that are quotients of sine and cosine (DLMF 4.14, 4.28)."""
+
+IN_SIMPLER_FUNCTIONS: Mapping[Any, Identity] = {
+    **RATIOS,
+    **{kind: how for kind, how, record in _RECORDED if record.of_reciprocal or "gamma(" in record.in_others},
+}
+"""Also functions of 1/u, and quotients of gammas (DLMF 4.23, 4.37, 5.2, 5.12)."""
 
 IN_FEWER_FUNCTIONS: Mapping[Any, Identity] = {
     **RATIOS,
@@ -96,7 +100,7 @@ def _turned(function: Any, u: Expr) -> Expr:
     if turn == 0 or turn == u:
         return expressions.function_value(function, u)
     v = expressions.sum_of([term for term in u.args if term.as_coeff_Mul(rational=True)[1] is not sympy.pi])
-    sine, cosine = _sin(v), _cos(v)
+    cosine, sine = (expressions.function_value(each, v) for each in CIRCULAR)
     if function is sympy.sin:
         return sine * sympy.cos(turn) + cosine * sympy.sin(turn)
     return cosine * sympy.cos(turn) - sine * sympy.sin(turn)
@@ -124,6 +128,7 @@ def _large_power(base: Expr, n: Expr) -> Expr:
 
 
 IN_FEWEST_FUNCTIONS: Mapping[Any, Identity] = {
+    **{kind: how for kind, how in identities().items() if kind not in LOGARITHMIC},  # sinc by continuity at 0
     **IN_FEWER_FUNCTIONS,
     sympy.Pow: _power,
     LargePower: _large_power,
@@ -131,21 +136,7 @@ IN_FEWEST_FUNCTIONS: Mapping[Any, Identity] = {
     sympy.cos: lambda u: _turned(sympy.cos, u),
     sympy.exp: _exp,
     sympy.log: _log,
-    sympy.sinh: lambda u: (sympy.exp(u) - sympy.exp(-u)) / 2,
-    sympy.cosh: lambda u: (sympy.exp(u) + sympy.exp(-u)) / 2,
-    sympy.acos: lambda u: sympy.pi / 2 - sympy.asin(u),
-    sympy.acot: lambda u: sympy.atan(1 / u),
-    sympy.asec: lambda u: sympy.pi / 2 - sympy.asin(1 / u),
-    sympy.acsc: lambda u: sympy.asin(1 / u),
-    sympy.acoth: lambda u: sympy.atanh(1 / u),
-    sympy.asech: lambda u: sympy.acosh(1 / u),
-    sympy.acsch: lambda u: sympy.asinh(1 / u),
-    sympy.erfc: lambda u: 1 - sympy.erf(u),
     sympy.erfinv: lambda u: -sympy.erfinv(-u) if u.could_extract_minus_sign() else sympy.erfinv(u),
-    sympy.sinc: lambda u: sympy.sin(u) / u,  # at 0 by continuity
-    sympy.factorial: lambda u: sympy.gamma(u + 1),
-    sympy.binomial: lambda n, k: sympy.gamma(n + 1) / (sympy.gamma(k + 1) * sympy.gamma(n - k + 1)),
-    sympy.beta: lambda u, v: sympy.gamma(u) * sympy.gamma(v) / sympy.gamma(u + v),
     sympy.Heaviside: lambda u, at_0: (1 + sympy.sign(u)) / 2 if at_0 is sympy.S.Half else sympy.Heaviside(u, at_0),
     sympy.Max: _max,
     sympy.Min: lambda *values: -_max(*(-value for value in values)),
@@ -346,9 +337,3 @@ def _multiple(expr: Expr) -> tuple[Expr, Fraction]:
         if direction.could_extract_minus_sign():
             content, direction = -content, -direction
     return direction, rational(content)
-
-
-CIRCULAR, HYPERBOLIC = (sympy.cos, sympy.sin), (sympy.cosh, sympy.sinh)
-PAIRS = {sympy.cos: CIRCULAR, sympy.sin: CIRCULAR, sympy.cosh: HYPERBOLIC, sympy.sinh: HYPERBOLIC}
-SQUARE_SIGN = {CIRCULAR: -1, HYPERBOLIC: 1}
-"""σ in cos² − σ sin² = 1, and in cos(u + v) = cos u cos v + σ sin u sin v."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.exact import building
 from symjac.exact.building import applied
-from symjac.exact.kernels import RATIOS
+from symjac.exact.kernels import CIRCULAR, IN_SIMPLER_FUNCTIONS, LOGARITHMIC, PAIRS, SQUARE_SIGN
 from symjac.exact.spans import span
 from symjac.expressions.applied import LargePower, class_of, records
 from symjac.expressions.facts import remembered
@@ -257,45 +257,33 @@ _PREPARED: Mapping[Any, _Rule] = {
     sympy.exp: _exp,
     sympy.floor: lambda u: _floor(u),
     sympy.ceiling: lambda u: -_floor(-u),
-    sympy.beta: lambda u, v: gamma(u) * gamma(v) / gamma(u + v),
-    sympy.factorial: lambda u: sympy.gamma(u + 1),
-    sympy.binomial: lambda n, k: sympy.gamma(n + 1) / (sympy.gamma(k + 1) * sympy.gamma(n - k + 1)),
-    sympy.acot: lambda u: sympy.atan(1 / u),
-    sympy.asec: lambda u: sympy.acos(1 / u),
-    sympy.acsc: lambda u: sympy.asin(1 / u),
-    sympy.acoth: lambda u: sympy.atanh(1 / u),
-    sympy.asech: lambda u: sympy.acosh(1 / u),
-    sympy.acsch: lambda u: sympy.asinh(1 / u),
     sympy.log: lambda u: _log(u),
-    **RATIOS,
     sympy.erf: lambda u: sympy.I * sympy.erfi(u / sympy.I) if sympy.I in sympy.Mul.make_args(u) else sympy.erf(u),
     sympy.gamma: gamma,
     sympy.loggamma: loggamma,
     sympy.polygamma: polygamma,
 }
-"""Sources: DLMF 4.13, 4.14, 4.23, 4.28, 4.37, 5.2, 5.12 and 7.5."""
+"""Sources: DLMF 4.13 and 7.5."""
 
-_TURNS = (sympy.sin, sympy.cos, sympy.sinh, sympy.cosh)
 _INVERSES = (sympy.asin, sympy.acos, sympy.atan, sympy.atan2, sympy.asinh, sympy.acosh, sympy.atanh)
 
 
 def _unwound(expr: Expr) -> Expr:
     """sin(2 asin u) as 2u·√(1 − u²): the addition theorems, for angles that are multiples of inverse functions."""
-    if not (isinstance(expr, _TURNS) and expr.args[0].has(sympy.I, *_INVERSES)):
+    if not (type(expr) in PAIRS and expr.args[0].has(sympy.I, *_INVERSES)):
         return expr
-    hyperbolic = isinstance(expr, (sympy.sinh, sympy.cosh))
-    even, odd = (sympy.cosh, sympy.sinh) if hyperbolic else (sympy.cos, sympy.sin)
-    sign = 1 if hyperbolic else -1
+    even, odd = pair = PAIRS[type(expr)]
+    sign = SQUARE_SIGN[pair]
     c, s = sympy.S.One, sympy.S.Zero
     for term in sympy.Add.make_args(sympy.expand(expr.args[0])):
         times, inverse = term.as_coeff_Mul(rational=True)
         if not isinstance(inverse, _INVERSES) or times.q > 2 or abs(times.p) > _MOST_STEPS:
-            times, pair = sympy.S.One, (even(term), odd(term))
+            times, own = sympy.S.One, (even(term), odd(term))
         else:
-            pair = _halved(inverse, even, odd) if times.q == 2 else (even(inverse), odd(inverse))
+            own = _halved(inverse, even, odd) if times.q == 2 else (even(inverse), odd(inverse))
         for _ in range(abs(times.p)):
-            other = pair[1] if times > 0 else -pair[1]
-            c, s = c * pair[0] + sign * s * other, s * pair[0] + c * other
+            other = own[1] if times > 0 else -own[1]
+            c, s = c * own[0] + sign * s * other, s * own[0] + c * other
     return c if isinstance(expr, even) else s
 
 
@@ -323,7 +311,7 @@ def _root_of_square(base: Expr, exponent: Expr) -> Expr:
     return sympy.Pow(base, exponent)
 
 
-_OTHERS = {sympy.sin: sympy.cos, sympy.cos: sympy.sin}
+_OTHERS = dict(zip(CIRCULAR, CIRCULAR[::-1], strict=True))
 
 
 def _floor(u: Expr) -> Expr:
@@ -362,9 +350,9 @@ def _step(node: Expr) -> Expr:
 
 
 _INVERSE_OF = {
-    kind: class_of(name)
+    kind: class_of(function.undone)
     for kind, function in records().items()
-    if (name := function.inverse_of.removesuffix("(u)")) in TABLE and TABLE[name].is_total and TABLE[name].is_monotone
+    if function.undone and TABLE[function.undone].is_total and TABLE[function.undone].is_monotone
 }
 """Functions that undo an increasing function of all real numbers: atanh undoes tanh."""
 
@@ -413,9 +401,9 @@ def _log(u: Expr) -> Expr:
 
 
 _PRINCIPAL: Mapping[Any, _Rule] = {
-    sympy.asin: lambda u: -sympy.I * sympy.log(sympy.I * u + sympy.sqrt(1 - u**2)),
-    sympy.acos: lambda u: sympy.pi / 2 + sympy.I * sympy.log(sympy.I * u + sympy.sqrt(1 - u**2)),
-    sympy.acosh: lambda u: sympy.log(u + sympy.sqrt(u - 1) * sympy.sqrt(u + 1)),
+    sympy.asin: LOGARITHMIC[sympy.asin],
+    sympy.acos: lambda u: sympy.pi / 2 - LOGARITHMIC[sympy.asin](u),
+    sympy.acosh: LOGARITHMIC[sympy.acosh],
 }
 """Principal values on the whole real line (DLMF 4.23.19, 4.37.19)."""
 
@@ -439,6 +427,7 @@ _COMPLEX: Mapping[Any, _Rule] = {**_PRINCIPAL, sympy.Pow: _complex_power, sympy.
 def prepared(expr: Expr) -> Expr:
     """The expression in fewer functions, with gamma(u + n), psi(u + n), J of order v + n reduced to u and v."""
     expr = bottom_up(expr, lambda node: _step(_without_inverse(node)))
+    expr = bottom_up(expr, _applied(IN_SIMPLER_FUNCTIONS)) if expr.has(*IN_SIMPLER_FUNCTIONS) else expr
     found = bottom_up(bottom_up(expr, _applied(_PREPARED)), _unwound)
     if found.has(sympy.I) and found.free_symbols:
         found = bottom_up(bottom_up(found, _applied(_COMPLEX)), _unwound)
@@ -447,12 +436,7 @@ def prepared(expr: Expr) -> Expr:
     return bottom_up(found, of_half_order) if found.has(*CYLINDRICAL) else found
 
 
-_OF_LOGARITHMS: Mapping[Any, _Rule] = {
-    sympy.asinh: lambda u: sympy.log(u + sympy.sqrt(u**2 + 1)),
-    sympy.acosh: lambda u: sympy.log(u + sympy.sqrt(u - 1) * sympy.sqrt(u + 1)),
-    sympy.atanh: lambda u: (sympy.log(1 + u) - sympy.log(1 - u)) / 2,
-}
-"""Principal values (DLMF 4.37.16–24)."""
+_OF_LOGARITHMS: Mapping[Any, _Rule] = {kind: how for kind, how in LOGARITHMIC.items() if kind is not sympy.asin}
 
 
 def by_logarithms(expr: Expr) -> Expr:

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.exact.building import substituted
 from symjac.exact.constants import is_zero, sign_at, sign_of
+from symjac.exact.kernels import CIRCULAR, HYPERBOLIC
 from symjac.exact.rewrite import bottom_up, factored, rebuilt
 from symjac.exact.spans import span
 from symjac.expressions import distinct
-from symjac.expressions.applied import number, records
+from symjac.expressions.applied import in_others, number, records
 from symjac.expressions.facts import is_large, remembered, unified
 from symjac.functions import Function
 from symjac.functions.record import REALS
@@ -162,11 +163,6 @@ def _angle(y: Expr, x: Expr, needed: Callable[[Expr], int]) -> Expr:
     return sympy.atan(y / x) + (sympy.pi * above if needed(x) < 0 else 0)
 
 
-_CIRCULAR = (sympy.sin, sympy.cos)
-_HYPERBOLIC = {
-    sympy.sinh: lambda u: (sympy.exp(u) - sympy.exp(-u)) / 2,
-    sympy.cosh: lambda u: (sympy.exp(u) + sympy.exp(-u)) / 2,
-}
 MOST_MULTIPLE = 24
 
 
@@ -199,7 +195,7 @@ def _multiples(arguments: list[Expr], x: Symbol) -> tuple[list[tuple[int, Expr]]
 
 
 def _circular(expr: Expr, x: Symbol) -> Iterator[OnInterval]:
-    nodes = [node for node in distinct(expr) if type(node) in _CIRCULAR and x in node.free_symbols]
+    nodes = [node for node in distinct(expr) if type(node) in CIRCULAR and x in node.free_symbols]
     found = _multiples([sympy.expand(node.args[0]) for node in nodes], x)
     if not found:
         return
@@ -229,7 +225,7 @@ def _turned(node: Expr, n: int, rest: Expr, cosine: Expr, sine: Expr) -> Expr:
 
 
 def _exponential(expr: Expr, x: Symbol) -> Iterator[OnInterval]:
-    expr = bottom_up(expr, lambda node: _HYPERBOLIC[type(node)](*node.args) if type(node) in _HYPERBOLIC else node)
+    expr = bottom_up(expr, lambda node: in_others(node, HYPERBOLIC) if type(node) in HYPERBOLIC else node)
     nodes = [node for node in distinct(expr) if isinstance(node, sympy.exp) and x in node.free_symbols]
     found = _multiples([sympy.expand(node.args[0]) for node in nodes], x)
     if not found:

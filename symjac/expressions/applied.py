@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from symjac import expressions
 from symjac.functions import TABLE, Function
-from symjac.functions.record import LETTERS, REALS
+from symjac.functions.record import LETTERS, REALS, Family
 from symjac.kernel import sympy
 from symjac.read import MAX_EXACT_DIGITS, MAX_LOG10, Call, Name, Node, Number, Power, Product, Sum, formula_tree
 
@@ -415,6 +415,11 @@ def records() -> Mapping[Any, Function]:
     return {made: function for made, function in classes if made is not None}
 
 
+def of_family(family: Family) -> tuple[Any, ...]:
+    """The classes of the functions that students confuse with each other, in the order of their records."""
+    return tuple(kind for kind, function in records().items() if function.family == family)
+
+
 def record(expr: Expr) -> Function | None:
     """The record of the outermost function; None if it is not a function of the language."""
     return records().get(type(expr))
@@ -435,7 +440,7 @@ def call(name: str, *arguments: Expr) -> Expr:
         return known
     if made is None or (not function.kept and function.is_defined_by(len(arguments))):
         return formula(function.definition)(*arguments)
-    return made(*arguments)
+    return expressions.function_value(made, *arguments) if len(arguments) == 1 else made(*arguments)
 
 
 def is_odd_index(index: Expr) -> bool:
@@ -499,6 +504,20 @@ def formula(text: str) -> Formula:
     1/(x**2 + 1)
     """
     return _compiled(formula_tree(text))
+
+
+@cache
+def identities() -> Mapping[Any, Formula]:
+    """Each function that its record gives by simpler ones: tan u = sin u/cos u."""
+    return {kind: formula(function.in_others) for kind, function in records().items() if function.in_others}
+
+
+def in_others(expr: Expr, kinds: Iterable[Any]) -> Expr:
+    """The expression with all functions of these kinds by simpler ones."""
+    known = {kind: how for kind, how in identities().items() if kind in kinds}
+    while calls := expr.atoms(*known):
+        expr = expr.xreplace({call: known[type(call)](*call.args) for call in calls})
+    return expr
 
 
 def number(text: str) -> Expr:

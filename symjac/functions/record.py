@@ -223,8 +223,8 @@ class Function:
     """The partial derivative by each argument; empty without a formula, and for functions spelled by others."""
     inverse_of: str = ""
     """The formula whose inverse it is: `sin(u)` for asin."""
-    of_reciprocal: str = ""
-    """The function g with f(u) = g(1/u)."""
+    in_others: str = ""
+    """Its value by simpler functions, wherever both have one: `sin(u)/cos(u)` for tan, `atan(1/u)` for acot."""
     domain: tuple[Interval, ...] = (REALS,)
     """Where it is real, poles not excluded."""
     poles: Places = NOWHERE
@@ -292,6 +292,17 @@ class Function:
     def most(self) -> int:
         """The largest number of arguments."""
         return self.arity[1]
+
+    @property
+    def of_reciprocal(self) -> str:
+        """The function g with f(u) = g(1/u), by its name."""
+        return self.in_others.removesuffix("(1/u)") if self.in_others.endswith("(1/u)") else ""
+
+    @property
+    def undone(self) -> str:
+        """The function of one argument whose inverse it is, by its name."""
+        name = self.inverse_of.removesuffix("(u)")
+        return name if name.isalnum() else ""
 
     @property
     def is_real_everywhere(self) -> bool:

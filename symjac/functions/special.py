@@ -90,7 +90,8 @@ def _growth_of_modified_bessel(_: float, x: float) -> float:
 _GAMMA = (
     Function(
         ("factorial",), sympy="factorial", tex_form=(1, "#1!"), postfix="!",
-        derivative=("gamma(u + 1)*digamma(u + 1)",), poles=downwards("-1"), range=(NEGATIVE, POSITIVE),
+        derivative=("gamma(u + 1)*digamma(u + 1)",), in_others="gamma(u + 1)",
+        poles=downwards("-1"), range=(NEGATIVE, POSITIVE),
         slopes=(
             rises(from_to("1/2", "oo"), from_to(_LEAST_GAMMA, "oo")), falls(between("-1", "0"), between("1", "oo")),
         ),
@@ -142,6 +143,7 @@ _GAMMA = (
         derivative=(
             "beta(u, v)*(digamma(u) - digamma(u + v))", "beta(u, v)*(digamma(v) - digamma(u + v))",
         ),
+        in_others="gamma(u)*gamma(v)/gamma(u + v)",
         poles=downwards("0"), infinite=(Infinite(0, downwards("0")), Infinite(1, downwards("0"))), zeros=None,
         ball="beta", largest=40, growth=_growth_of_beta,
         code={
@@ -156,6 +158,7 @@ _GAMMA = (
             "binomial(u, v)*(digamma(u + 1) - digamma(u - v + 1))",
             "binomial(u, v)*(digamma(u - v + 1) - digamma(v + 1))",
         ),
+        in_others="gamma(u + 1)/(gamma(v + 1)*gamma(u - v + 1))",
         local="whole lower argument", poles=downwards("-1"),
         infinite=(Infinite(0, downwards("-1"), 1, "natural"),), zeros=None,
         ball="binomial", largest=20, growth=_growth_of_binomial, written=_written_binomial,
@@ -185,7 +188,8 @@ _ERROR = (
     ),
     Function(
         ("erfc",), sympy="erfc", tex=r"\operatorname{erfc}", tex_words=("erfc",),
-        derivative=("-2*exp(-u^2)/sqrt(pi)",), range=(between("0", "2"),), slopes=(falls(REALS, between("0", "2")),),
+        derivative=("-2*exp(-u^2)/sqrt(pi)",), in_others="1 - erf(u)",
+        range=(between("0", "2"),), slopes=(falls(REALS, between("0", "2")),),
         ball="erfc", largest=400, beside=(Beside("2", "-erfc(-u)"),),
         code={
             "python": "math.erfc", "numpy": "scipy.special.erfc", **dict.fromkeys(("c", "octave", "fortran"), "erfc"),
@@ -199,7 +203,8 @@ _ERROR = (
     ),
     Function(
         # sin(u)/u, 1 at 0. NumPy and Octave use this name for sin(πu)/(πu).
-        ("sinc",), sympy="sinc", tex=r"\operatorname{sinc}", derivative=("cos(u)/u - sin(u)/u^2",), gaps=at("0"),
+        ("sinc",), sympy="sinc", tex=r"\operatorname{sinc}", derivative=("cos(u)/u - sin(u)/u^2",),
+        in_others="sin(u)/u", gaps=at("0"),
         parity=1,
         zeros=None, range=(closed("-1", "1"),), slopes=(falls(closed("0", "pi"), closed("0", "1")),), ball="sinc",
         code={

@@ -15,9 +15,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from symjac.derive import derivative
-from symjac.expressions.applied import class_of, records, slopes
-from symjac.functions import TABLE
-from symjac.functions.record import Family
+from symjac.expressions.applied import class_of, of_family, records, slopes
 from symjac.kernel import sympy
 from symjac.mistakes import products
 from symjac.mistakes.products import DerivationPlace
@@ -30,24 +28,14 @@ if TYPE_CHECKING:
 S = sympy
 
 
-def _family(family: Family) -> tuple[Any, ...]:
-    return tuple(class_of(name) for name, function in TABLE.items() if function.family == family)
-
-
-_CIRCULAR, _HYPERBOLIC = _family("circular"), _family("hyperbolic")
-_ARC, _AREA = _family("arc"), _family("area")
+_CIRCULAR, _HYPERBOLIC = of_family("circular"), of_family("hyperbolic")
+_ARC, _AREA = of_family("arc"), of_family("area")
 TRIGONOMETRIC = frozenset((*_CIRCULAR, *_HYPERBOLIC))
 
-INVERSE_OF: dict[Any, Any] = {
-    **dict(zip((*_CIRCULAR, *_HYPERBOLIC), (*_ARC, *_AREA), strict=True)),
-    S.exp: S.log,
-    S.log: S.exp,
-}
-"""Each function → its inverse function."""
+_FORWARD = {kind: class_of(records()[kind].undone) for kind in (*_ARC, *_AREA, S.log)} | {S.exp: S.log}
+_INVERSE_OF = {function: inverse for inverse, function in _FORWARD.items()}
 
-_FORWARD = {inverse: function for function, inverse in INVERSE_OF.items()}
-
-_SIGNED = TRIGONOMETRIC | (_FORWARD.keys() - {S.log, S.exp})
+_SIGNED = TRIGONOMETRIC | {*_ARC, *_AREA}
 
 
 def _slope(kind: Any) -> Callable[[Any], Any]:
@@ -140,7 +128,7 @@ def other_inverse(place: DerivationPlace) -> Iterator[Expr]:
 
 def of_inverse(place: DerivationPlace) -> Iterator[Expr]:
     """tan' = 1/(1 + x²), exp' = 1/x, log' = exp; log' = x."""
-    inverse = INVERSE_OF.get(type(place.expr))
+    inverse = _INVERSE_OF.get(type(place.expr))
     if inverse is not None:
         yield from _of_pool(place, (_slope(inverse),))
     if isinstance(place.expr, S.log):

@@ -17,7 +17,7 @@ from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac import exact
-from symjac.expressions.applied import RealRoot
+from symjac.expressions.applied import RealRoot, in_others, of_family
 from symjac.kernel import sympy
 from symjac.roots import fractions
 
@@ -57,11 +57,11 @@ def prepared(
     names = _Names(taken)
     denominators: list[Expr] = []
     for equation in equations:
-        numerator, denominator = fraction(_without_hyperbolic(equation))
+        numerator, denominator = fraction(in_others(equation, _HYPERBOLIC))
         system.equations.append(essential(numerator, variables))
         denominators += _factors_with(denominator, variables)
     for part in defined:
-        denominators += _factors_with(fraction(_without_hyperbolic(part))[1], variables)
+        denominators += _factors_with(fraction(in_others(part, _HYPERBOLIC))[1], variables)
     for variable in variables:
         _replace_kernel(system, variable, names, denominators)
     _replace_roots(system, names, denominators)
@@ -132,13 +132,6 @@ def _never_zero(factor: Expr) -> bool:
     )
 
 
-_HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch)
-
-
-def _without_hyperbolic(expr: Expr) -> Expr:
-    return expr.xreplace({call: call.rewrite(sympy.exp) for call in expr.atoms(*_HYPERBOLIC)})
-
-
 def _rational_coefficients(expr: Expr) -> bool:
     return not expr.atoms(sympy.Function, sympy.NumberSymbol, sympy.core.numbers.ImaginaryUnit) and all(
         p.exp.is_Integer for p in expr.atoms(sympy.Pow)
@@ -191,22 +184,15 @@ def _replace_kernel(system: Prepared, x: Symbol, names: _Names, denominators: li
         turned = {}
         for call, slope in zip(calls, slopes, strict=True):
             rest = sympy.expand(call.args[0] - slope * x)
-            sines = _SINES[type(call)](fractions.cancel(slope / unit) * angle + rest)
+            sines = in_others(call.func(fractions.cancel(slope / unit) * angle + rest), _CIRCULAR)
             turned[call] = sympy.expand_trig(sines).xreplace({sympy.sin(angle): s, sympy.cos(angle): c})
         _substitute(system, denominators, turned, x, [s, c], sympy.atan2(s, c) / unit + 2 * sympy.pi * k / unit)
         system.equations.append(s**2 + c**2 - 1)
         system.integers.append(k)
 
 
-_SINES = {
-    sympy.sin: sympy.sin,
-    sympy.cos: sympy.cos,
-    sympy.tan: lambda u: sympy.sin(u) / sympy.cos(u),
-    sympy.cot: lambda u: sympy.cos(u) / sympy.sin(u),
-    sympy.sec: lambda u: 1 / sympy.cos(u),
-    sympy.csc: lambda u: 1 / sympy.sin(u),
-}
-_KINDS = (sympy.exp, sympy.log, *_SINES)
+_CIRCULAR, _HYPERBOLIC = of_family("circular"), of_family("hyperbolic")
+_KINDS = (sympy.exp, sympy.log, *_CIRCULAR)
 
 
 def _common_unit(slopes: Sequence[Expr]) -> Expr | None:

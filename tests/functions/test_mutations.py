@@ -142,13 +142,11 @@ def _wrong(function: Function, name: str) -> Iterator[Any]:
                 for wrong in (f"-({text})", f"2*({text})", f"{text} + 1"):
                     if text != "0" or "1" in wrong:
                         yield (*value[:k], wrong, *value[k + 1 :])
-    elif name in ("definition", "inverse_of"):
+    elif name in ("definition", "inverse_of", "in_others"):
         if value:
             yield f"({value}) + 1"
             yield f"-({value})"
-    elif name == "of_reciprocal":
-        if value:
-            yield "sin"
+            yield value.replace("1/", "2/") if "1/" in value else f"2*({value})"
     elif name == "cut_is_imaginary" or (name == "real_only" and not function.is_kinked and function.most == 1):
         yield not value
     elif name == "real_only":

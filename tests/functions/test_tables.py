@@ -20,7 +20,6 @@ ALLOWED = {
     "exact/field.py": "pairs of functions with s² ± c² = 1",
     "exact/kernels.py": "identities between several functions",
     "exact/rewrite.py": "identities between several functions",
-    "exact/signs.py": "identities between several functions",
     "expressions/applied.py": "a class with more rules than its record can say; max and min, and which is which",
     "mistakes/broken.py": "mistakes that take one function for another",
     "mistakes/case.py": "complex numbers, at which |u| and sign(u) are no holomorphic functions",
@@ -32,7 +31,6 @@ ALLOWED = {
     "render/notation.py": "signs that are written around arguments: eᵘ, |u|",
     "render/style.py": "powers of log u, which are read in two ways",
     "roots/at_solutions.py": "powers and exp in Python's floats, by which a change of sign is seen",
-    "roots/substitutions.py": "identities between the circular functions",
     "studies/change/find.py": "words of a sheet",
     "findings/derivations/sheet.py": "words of a record",
 }
