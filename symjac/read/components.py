@@ -10,23 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from symjac import read
 from symjac.errors import LimitError, ParseError, ReadError, Span
 from symjac.questions import COORDINATES
-from symjac.read import Declarations, Node, Syntax, cursor, unclear
+from symjac.read import MAX_COMPONENTS, Declarations, Node, Sum, Syntax, cursor, unclear
 from symjac.read.cursor import BRACKETS, CLOSERS, SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.labels import (
     RATE,
     label_length,
     with_commas,
     with_names,
+    with_plain_labels,
     with_rates,
     with_round_brackets,
     with_variables,
     without_time,
 )
-from symjac.read.names import FUNCTIONS, natural_key
+from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, natural_key
 from symjac.read.parser import Parser
+from symjac.read.parser import number as parser_number
 from symjac.read.shapes import entries, shape_of
 from symjac.read.tokens import Token, tokenize
 from symjac.read.unclear import LETTERS, along_unit_vectors, without_hats
@@ -123,8 +124,9 @@ class _Reading:
         signs = {token[0] for token in tokens}
         if "->" in signs:
             tokens = with_variables(tokens)
-        is_labelled = "=" in signs or "->" in signs
+        is_labelled = not signs.isdisjoint(("=", "->", ":"))
         if is_labelled:
+            tokens = with_plain_labels(tokens, self.declared.names)
             tokens = with_commas(with_names(with_round_brackets(tokens)))
         pairs = match_brackets(tokens)
         whole = self._label_of_whole(tokens, pairs)
@@ -141,10 +143,9 @@ class _Reading:
                 self._refuse_empty(parser)
             label = None if whole else self._label(parser)
             self.labels.append(label)
-            node = parser.value()
-            self._take(node)
-            if len(self.nodes) > read.MAX_COMPONENTS:
-                raise LimitError(f"more than {read.MAX_COMPONENTS:,} components", span=(token.start, token.end))
+            self._take(self._equation(parser, parser.value(), label))
+            if len(self.nodes) > MAX_COMPONENTS:
+                raise LimitError(f"more than {MAX_COMPONENTS:,} components", span=(token.start, token.end))
             if parser.next.kind == "end":
                 return
             if parser.next.kind not in SEPARATORS:
@@ -218,6 +219,21 @@ class _Reading:
         )
         raise ParseError(f"component {len(self.nodes) + 1} is empty", span=span, hint=hint)
 
+    def _equation(self, parser: Parser, node: Node, label: str | None) -> Node:
+        """`x^2 + y^2 = 4` as x² + y² − 4, and `… = 0` as its left-hand side: both have one value where it holds."""
+        end = parser.tokens[-1]
+        sign, number, after = (*parser.tokens[parser.position : parser.position + 3], end, end)[:3]
+        if sign.kind != "=" or number.kind != "number" or after.kind not in (*SEPARATORS, "end"):
+            return node
+        value = parser_number(number)
+        if label and value.numerator:
+            return node
+        parser.position += 2
+        shown = parser.source(node.span)
+        difference = f" - {number.text}" if value.numerator else ""
+        self.notes.append(f"{shown} = {number.text} is read as {shown}{difference}")
+        return Sum(((False, node), (True, value)), (node.span[0], number.end)) if difference else node
+
     def _label_of_whole(self, tokens: Sequence[Token], pairs: dict[int, int]) -> int:
         """Read `F =` or `F(x, y) =` before brackets that enclose the whole map; the number of tokens read."""
         after = label_length(tokens, 0, pairs)
@@ -248,7 +264,8 @@ class _Reading:
         ):
             parser.position = start + 2  # z = z of cylindrical coordinates
             return None
-        if label.text in FUNCTIONS and label.text not in parser.known and parser.tokens[start + 1].kind == "(":
+        is_word = label.text in FUNCTIONS and label.text not in LETTER_FUNCTIONS and label.text not in parser.known
+        if is_word and parser.tokens[start + 1].kind == "(":
             parser.refuse(parser.tokens[after - 1], "an equation is not an expression", _EQUATION)
         if label.text in parser.known:
             end = parser.tokens[after - 1].end
@@ -269,9 +286,13 @@ class _Reading:
 
     def _declare(self, label: Sequence[Token], rest: Sequence[Token]) -> Declarations:
         """Take the variables of `F(x, y) =`, if it names any, as declared; x is (x_1, x_2) if these alone follow."""
-        names = tuple(token.text for token in label[2:-2] if token.kind == "name")
+        cut = next((index for index, token in enumerate(label) if token.kind == ";"), len(label))
+        names = tuple(token.text for token in label[2:cut] if token.kind == "name")
+        held = tuple(token.text for token in label[cut:] if token.kind == "name")
         if self.declared.variables is None:
             names = tuple(entry for name in names for entry in self._entries(name, rest))
+        if held:
+            return self._declare_held(label, names, held)
         if names:
             span = (label[0].start, label[-1].end)
             if len(set(names)) < len(names):
@@ -288,12 +309,34 @@ class _Reading:
                 )
         return self.declared
 
+    def _declare_held(self, label: Sequence[Token], names: tuple[str, ...], held: tuple[str, ...]) -> Declarations:
+        """Take the names before the sign of `f(x; a) =` as variables, or those declared; the others are constants."""
+        variables = names if self.declared.variables is None else self.declared.variables
+        if not {*variables} <= {*names, *held}:
+            raise ParseError(
+                f"these variables are not the declared ones: {', '.join(variables)}",
+                span=(label[0].start, label[-1].end),
+                hint="name the same in both places",
+            )
+        constant = tuple(name for name in (*names, *held) if name not in (*variables, *self.declared.parameters))
+        if constant and self.declared.variables is None:
+            self.notes.append(f"parameters {', '.join(constant)}: behind the sign in the label, so held constant")
+        elif constant:
+            self.notes.append(f"parameters {', '.join(constant)}: not in --vars, so held constant")
+        parameters = (*self.declared.parameters, *constant)
+        self.declared = self.declared._replace(variables=variables, parameters=parameters)
+        check_declarations(self.declared)
+        return self.declared
+
     def _entries(self, name: str, rest: Sequence[Token]) -> Sequence[str]:
         """The entries of a vector that is named in `V(x) =`, where not x occurs but x_1, x_2, …; else the name."""
         met = {token.text for token in rest if token.kind == "name"}
         found = sorted((each for each in met if re.fullmatch(rf"{re.escape(name)}_?[0-9]+", each)), key=natural_key)
+        if not found:
+            found = [f"{name}_{k}" for k in range(1, 1 + _last_index(name, rest))]
         numbers = [int(each.removeprefix(name).removeprefix("_")) for each in found]
-        if name in met or len(found) < len("12") or numbers != list(range(1, len(numbers) + 1)):
+        first = min(*numbers, 1) if numbers else 1
+        if name in met or len(found) < len("12") or numbers != list(range(first, first + len(numbers))):
             return (name,)
         self.notes.append(f"{name} is read as the vector ({', '.join(found)})")
         return found
@@ -365,7 +408,7 @@ class _Reading:
         if clash:
             raise ReadError(
                 f"{clash} is the name of a component and of a variable",
-                hint="declare the variables: --vars x,y",
+                hint="declare the variables: --vars x,y; one map after another is symjac compose G F",
             )
         self._refuse_own_names(found)
         check_positive(declared, variables, parameters)
@@ -376,6 +419,21 @@ class _Reading:
             declared.positive, declared.complex_valued, self.text, tuple(notes), declared.coords,
             declared.arrays, self._typed(),
         )  # fmt: skip
+
+
+def _last_index(name: str, tokens: Sequence[Token]) -> int:
+    """The N of x_i, where sums run over i from 1 to N, `sum(x_i^2, i, 1, N)` or `sum(x_i^2, i=1..N)`; else 0."""
+    indices = [token.text.removeprefix(f"{name}_") for token in tokens if token.text.startswith(f"{name}_")]
+    ends = [
+        int(five[4].text)
+        for five in zip(*(tokens[shift:] for shift in range(5)), strict=False)
+        if [token.kind for token in five] in _RANGES and five[0].text in indices and five[2].text == "1"
+    ]
+    return min(ends[0], MAX_COMPONENTS) if len({*indices}) == len({*ends}) == 1 else 0
+
+
+_RANGES = (["name", ",", "number", ",", "number"], ["name", "=", "number", "..", "number"])
+"""How the index of a sum and its ends are typed."""
 
 
 def _entries_of(name: str, variables: Sequence[str]) -> Sequence[str]:

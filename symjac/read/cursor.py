@@ -177,7 +177,7 @@ _COMPARISON = (
 _MISPLACED: dict[str, tuple[str, str | None]] = {
     "=": (
         "an equation is not an expression",
-        "write the right-hand side alone; = only names a component, as in f1 = x*y",
+        "= names a component, as in f1 = x*y: write the right-hand side alone; an equation a = b is a - b",
     ),
     "==": ("an equation is not an expression", "write the difference of its sides: x - y"),
     **dict.fromkeys(("<", "<=", ">", ">=", "!="), _COMPARISON),

@@ -14,6 +14,7 @@ from functools import cache, partial
 from itertools import pairwise
 
 from symjac.errors import ParseError
+from symjac.read import MAX_COMPONENTS
 from symjac.read.cursor import BRACKETS, SEPARATORS, match_brackets
 from symjac.read.names import MARK, NAME, is_letter
 from symjac.read.tokens import Token
@@ -69,6 +70,97 @@ def _after_space(tokens: Sequence[Token], place: int) -> int:
     return place + (3 if tokens[place + 1].kind == "^" else 1)
 
 
+def with_plain_labels(tokens: list[Token], own: Collection[str]) -> list[Token]:
+    """The tokens with one form for labels that are typed in many.
+
+    `f(x | a) =` is `f(x; a) =`, `f(x_1, …, x_3) =` names all three, `ln L =` is `lnL =`, `z = f(x) =` is `f(x) =`,
+    `f: x*y` is `f = x*y`, and so is `f := x*y`.
+    """
+    depth, begins = 0, [0]
+    for index, token in enumerate(tokens):
+        depth += BRACKETS.get(token[0], 0)
+        if not depth and token[0] in SEPARATORS:
+            begins.append(index + 1)
+    for start in reversed(begins):
+        if _is_name(tokens[start]) and tokens[start].text not in own:
+            tokens = [*tokens[:start], *_with_plain_label(tokens[start:], own)]
+    return tokens
+
+
+def _with_plain_label(tokens: list[Token], own: Collection[str]) -> list[Token]:
+    """The tokens from a label on, with this label in the one form."""
+    first, second, third = tokens[:3] if len(tokens) > 2 else (*tokens, *tokens)[:3]
+    if first.text in ("ln", "log") and _is_name(second) and (third.kind == "=" or _closer(tokens[1:])):
+        return _with_plain_label([first._replace(text=first.text + second.text, end=second.end), *tokens[2:]], own)
+    if second.kind == "=" and _closer(tokens[2:]) and third.text not in own:
+        return _with_plain_label(tokens[2:], own)
+    if second.kind == ":" and (third.kind == "=" or third.spaced):
+        return [first, second._replace(kind="="), *tokens[2 + (third.kind == "=") :]]
+    closer = _closer(tokens)
+    if not closer:
+        return tokens
+    rest = tokens[closer + 1 + (tokens[closer + 1].kind == ":") :]
+    inside = tokens[2:closer]
+    bars = [index for index, token in enumerate(inside) if token.kind in _BARS]
+    if len(bars) == 1:
+        inside[bars[0]] = inside[bars[0]]._replace(kind=_BARS[inside[bars[0]].kind])
+    return [*tokens[:2], *_written_out(_without_squares(inside, own), rest), tokens[closer], *rest]
+
+
+_BARS = {"|": ";", "‖": ","}
+"""The bar before what is held constant, as in p(x | a), and that between two arguments, as in KL(p ‖ q)."""
+
+
+def _closer(tokens: Sequence[Token]) -> int:
+    """The place of the bracket that closes the arguments of a label `f(…) =` or `f(…) :=`; 0 where there is none."""
+    if len(tokens) < len("f()=") or not _is_name(tokens[0]) or tokens[1].kind != "(":
+        return 0
+    depth = 0
+    for index, token in enumerate(tokens):
+        depth += BRACKETS.get(token.kind, 0)
+        if index and not depth:
+            kinds = [each.kind for each in tokens[index + 1 : index + 3]]
+            return index * (kinds[:1] == ["="] or kinds == [":", "="])
+    return 0
+
+
+def _without_squares(inside: list[Token], own: Collection[str]) -> list[Token]:
+    """`x; s` for the arguments `x; s²`, where s is held constant either way; ParseError where s² may be a variable."""
+    found: list[Token] = []
+    for index, token in enumerate(inside):
+        is_power = token.kind == "superscript" or (token.kind == "^" and inside[index + 1 : index + 2] != [])
+        if is_power and found and _is_name(found[-1]):
+            name, end = found[-1].text, (token if token.kind == "superscript" else inside[index + 1]).end
+            if name not in own and all(each.kind != ";" for each in found):
+                raise ParseError(
+                    f"a variable is a name: is {name} the variable, or its power?",
+                    span=(found[-1].start, end),
+                    hint=f"write f({name}) = … to differentiate by {name}, or put a new name for the power everywhere",
+                )
+        elif not (token.kind == "number" and index and inside[index - 1].kind == "^"):
+            found.append(token)
+    return found
+
+
+def _written_out(inside: list[Token], rest: Sequence[Token]) -> list[Token]:
+    """The arguments `x_1, x_2, x_3, x_4` for `x_1, …, x_4`; for `x_1, …, x_n`, as many as the map has."""
+    place = next((index for index, token in enumerate(inside) if token.kind == ".."), 0)
+    if not 1 < place < len(inside) - 2:
+        return inside
+    first, last = (re.fullmatch(r"(.*?)_?([0-9]+|[a-zA-Z])", inside[at].text) for at in (place - 2, place + 2))
+    if first is None or last is None or first[1] != last[1] or not first[2].isdigit():
+        return inside
+    stem = first[0].removesuffix(first[2])
+    met = {token.text for token in rest}
+    end = int(last[2]) if last[2].isdigit() else int(first[2])
+    while not last[2].isdigit() and f"{stem}{end + 1}" in met:
+        end += 1
+    between = [inside[place]._replace(kind="name", text=f"{stem}{k}") for k in range(int(first[2]) + 1, end + 1)]
+    comma = inside[place - 1]
+    listed = [each for name in between for each in (comma, name)]
+    return [*inside[: place - 1], *listed, *inside[place + 3 :]] if end <= MAX_COMPONENTS else inside
+
+
 def with_round_brackets(tokens: list[Token]) -> list[Token]:
     """`F = <x, y>` as `F = (x, y)`."""
     if tokens[max(len(tokens) - 2, 0)].kind != ">":
@@ -97,10 +189,8 @@ def with_names(tokens: list[Token]) -> list[Token]:
         depth += BRACKETS.get(token.kind, 0)
         cuts += [index] * (token.kind == "=" and not depth)
     sides = [tokens[a + 1 : b] for a, b in pairwise([*cuts, len(tokens) - 1])]
-    if not 1 < len(sides) <= _MOST_SIDES or not sides[-1]:
+    if not 1 < len(sides) <= len(("F", "(P, Q)", "(x, y)")) or not sides[-1]:
         return tokens
-    if len(sides) == _MOST_SIDES and len(sides[0]) == 1 and _is_applied(sides[1]):
-        return tokens[cuts[1] + 1 :]  # z = f(x, y) = …
     names = next((parts for side in sides[-2::-1] if (parts := _parts(side)) and all(map(_is_named, parts))), None)
     if names is None or _parts(sides[-1]) is None:
         return tokens
@@ -115,17 +205,6 @@ def with_names(tokens: list[Token]) -> list[Token]:
     comma = equals._replace(kind=",", text=",")
     listed = [[*name, equals, *part, comma] for name, part in zip(names, components, strict=True)]
     return [*[token for part in listed for token in part][:-1], end]
-
-
-_MOST_SIDES = 3
-
-
-def _is_applied(side: list[Token]) -> bool:
-    """Whether this is a map with its variables: `f(x, y)`."""
-    return len(side) > len("f(x") and label_length([*side, _EQUALS_SIGN, *[_END] * 4], 0, match_brackets(side)) > 0
-
-
-_EQUALS_SIGN, _END = Token("=", "=", 0, 0), Token("end", "", 0, 0)
 
 
 def _parts(side: list[Token]) -> list[list[Token]] | None:
@@ -157,6 +236,8 @@ def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> 
     after = start + 1
     if tokens[after].kind == "(":
         inside = ["name" if _is_name(token) else token.kind for token in tokens[after + 1 : pairs[after]]]
+        if inside.count(";") == 1:  # what stands behind it is held constant
+            inside[inside.index(";")] = ","
         if not inside or inside != (["name", ","] * len(inside))[: len(inside)] or inside[-1] == ",":
             return 0
         after = pairs[after] + 1
@@ -171,9 +252,12 @@ RATE = "_dot"
 def without_time(tokens: list[Token]) -> list[Token]:
     """`x'(t) = -x(t)` and `dx/dt(t) =` as `x' = -x`: what depends on time is a variable of the system."""
     timed: dict[str, str] = {}
+    met = {token.text for token, after in pairwise(tokens) if token.kind == "name" and after.kind != ")"}
     for index, token in enumerate(tokens[:-4]):
         kinds = [each.kind for each in tokens[index + 1 : index + 5]]
         if token.kind == "name" and token.text.endswith("'") and kinds == ["(", "name", ")", "="]:
+            if tokens[index + 2].text in met and token.text.rstrip("'") not in met:
+                continue  # f'(x) = 2x is a function of x, not a rate
             timed[token.text] = timed[token.text.rstrip("'")] = tokens[index + 2].text
     if not timed:
         return tokens

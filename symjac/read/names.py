@@ -65,9 +65,10 @@ DIFFERENCES = ("Delta", "delta")
 
 SUBSCRIPTS = {
     **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
-    **dict(zip("ₐₑₒₓᵢⱼₖₙₘ", "aeoxijknm", strict=True)),
+    **dict(zip("ₐₑₒₓᵢⱼₖₙₘₚᵣₛₜᵤᵥ", "aeoxijknmprstuv", strict=True)),
+    **{"₊": "plus", "₋": "minus"},
 }
-RAISED = {"ⁿ": "n", "ᵐ": "m", "ᵏ": "k", "ˣ": "x"}
+RAISED = dict(zip("ⁿᵐᵏˣʸᶻᵃᵇᶜᵈᵖʳˢ", "nmkxyzabcdprs", strict=True))
 """Letters that are an exponent by themselves."""
 SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)), "⁺": "+", "⁻": "-"}
 
@@ -144,6 +145,7 @@ _NO_CODE = Refused("symjac reads mathematics, not code")
 _FINITE = "components take finite values only"
 _FUNCTION = "write the function itself; symjac takes the derivatives"
 _OPERATION = "this is an operation, not an expression"
+_ALONE = "give the formula alone"
 _QUOTE = "quotation marks have no meaning here: symjac reads mathematics, never strings"
 _OF_TEX = Refused("write the formula itself", "symjac reads formulas and runs no TeX")
 _CASES = r"write \begin{cases} x & \text{if } x > 0 \\ -x & \text{otherwise} \end{cases}"
@@ -173,15 +175,26 @@ _REFUSED: tuple[tuple[tuple[str, ...], Refused], ...] = (
     ),
     (("where",), Refused("write what it stands for in its place")),
     (("otherwise",), Refused("it is the condition of the last case, and stands after the value")),
-    (("if", "else", "for", "in", "is"), Refused("write piecewise(value, condition, other)", in_latex=_CASES)),
+    (("if", "else", "in", "is"), Refused("write piecewise(value, condition, other)", in_latex=_CASES)),
+    (("for",), Refused("leave the condition out, or write piecewise(value, condition, other)", in_latex=_CASES)),
+    (("at",), Refused("give the point beside the map: --at x=1,y=2", before_bracket=True)),
+    (
+        ("minimize", "minimise", "maximize", "maximise", "subject"),
+        Refused('give the function alone; constraints have an option: symjac critical … --subject-to "x + y = 1"'),
+    ),
+    (("find", "Find", "compute", "Compute", "let", "Let", "given", "the", "of"), Refused(_ALONE)),
     (("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
     (
         ("\\approx", "\\sim", "\\simeq", "\\cong", "\\equiv", "\\propto", "\\ll", "\\gg", "\\iff", "\\implies"),
         Refused("write the expression alone, or f(x, y) = …", "a relation is not an expression"),
     ),
     (
-        ("\\in", "\\subset", "\\subseteq", "\\notin", "\\forall", "\\exists"),
+        ("∈", "\\in", "\\subset", "\\subseteq", "\\notin", "\\forall", "\\exists"),
         Refused(r"write F(x, y) = (…), or (x, y) \mapsto (…)", "where a map is defined is not read"),
+    ),
+    (
+        ("\\mid",),
+        Refused(r"write p(x \mid a) = … for the label; |x| is the absolute value", "a bar without its other bar"),
     ),
     (("\\pmod",), Refused(r"write x \bmod n for the remainder", "a congruence is not an expression")),
     # operations
@@ -293,8 +306,9 @@ def refusal(word: str, *, latex: bool = False, called: bool = False) -> tuple[st
 
 # The keys of GREEK and SUBSCRIPTS, as ranges: a class of ninety letters takes the regex compiler milliseconds.
 _GREEK = "Α-ΡΣ-Ωα-ωϑϕϖϱϵϰµ∆Ωℓℏħ"
-_LOWERED = "₀-₉ₐₑₒₓᵢⱼₖₙₘ"
-_SUBSCRIPT = rf"_[A-Za-z0-9{_GREEK}]+|_\{{[-+−]?[A-Za-z0-9{_GREEK}]+\}}|[{_LOWERED}]+"
+_LOWERED = "₀-₉₊₋ₐₑₒₓᵢⱼₖₙₘₚᵣₛₜᵤᵥ"
+_INDEX = rf"[A-Za-z0-9{_GREEK}]+"
+_SUBSCRIPT = rf"_{_INDEX}|_\{{[-+−]?{_INDEX}(?:[-+−]{_INDEX})*\}}|[{_LOWERED}]+"
 DOTTED = {"ẋ": "x", "ẏ": "y", "ż": "z", "ḟ": "f", "ġ": "g", "ṡ": "s", "ṗ": "p", "ṙ": "r"}
 """Letters with a dot above, for rates: ẋ is `x_dot`."""
 ACCENTS = {"\u0307": "dot", "\u0308": "ddot", "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar"}
@@ -413,7 +427,7 @@ def spell(text: str) -> str:
     if text.isascii() and "{" not in text:
         return text
     if "{" in text:
-        text = text.replace("{-", "minus").replace("{−", "minus").replace("{+", "plus")
+        text = text.replace("-", "minus").replace("−", "minus").replace("+", "plus")
     text = COMPOSED.get(text[0], text[0]) + text[1:]
     text = re.sub(f"[{_LOWERED}]+", lambda run: "_" + "".join(SUBSCRIPTS[c] for c in run[0]), text)
     text = text.replace("′", "'").replace("’", "'").replace("{", "").replace("}", "")

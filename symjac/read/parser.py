@@ -7,6 +7,7 @@ derivative later. Functions are read in forms.py, components and labels in compo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from symjac.errors import Span
 from symjac.read import (
@@ -110,8 +111,12 @@ class Parser(Cursor):
             tokens = unclear.taken_off(self.tokens, self.own, self.position)
             tokens = arrays.with_transposes(tokens, self.own) if self.arrays else tokens
             found = unclear.divided(tokens, self.own, self.position)
-        elif declared.variables is None and (alone := unclear.standing_alone(self.tokens)):
-            found = unclear.divided(self.tokens, alone, self.position)
+            found = unclear.on_paper(self.text, found, self.own, self.position)
+        elif declared.variables is None:
+            if alone := unclear.standing_alone(self.tokens):
+                found = unclear.divided(self.tokens, alone, self.position)
+            if not any(before[0] == ")" and sign[0] == "=" for before, sign in pairwise(self.tokens)):
+                found = unclear.on_paper(self.text, found, (), self.position)
         if len(found.tokens) != len(self.tokens):
             self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
             self.notes |= dict.fromkeys(found.notes)

@@ -138,7 +138,6 @@ _TWINS = {
     "≠": "!=",
     **dict.fromkeys("⟨〈", "<"),
     **dict.fromkeys("⟩〉", ">"),
-    **dict.fromkeys(RAISED, "^"),
     **{sign: sign for sign in ROOTS},
 }
 
@@ -171,7 +170,7 @@ _TOKEN = rf"""[{_SPACES}]*(?:
     | (?P<transpose>(?<=[)\]])['’′]+|\^\s*⊤|[ᵀ⊤ᵗ]|(?<=[A-Za-z0-9)\]])\.(?:T(?![A-Za-z0-9_])|['’]))
     | (?P<subscript>(?<=[|‖∥])(?:_(?:[12F∞]|inf|fro|\{{\s*(?:[12F∞]|inf|fro)\s*\}})|[₁₂])(?![A-Za-z0-9_]))
     | (?P<marked>{MARK}(?:xi_[0-9]+|{"|".join(word for word in FUNCTIONS if "_" in word)}|[A-Za-z][A-Za-z0-9]*))
-    | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
+    | (?P<superscript>[{"".join(SUPERSCRIPTS)}{"".join(RAISED)}]+)
     | (?P<operator>->|\.{{2,3}}|…|[↦⟼→]|\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖∥°()\[\]{{}}<>,;:=&]|[{"".join(_TWINS)}])
     | (?P<comment>\#[^\r\n]*)
     | (?P<other>.)
@@ -232,8 +231,6 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
             append(make(Token, ("number", word, start, end, spaced)))
         elif kind == "operator":
             append(make(Token, (_OPERATORS.get(word, word), word, start, end, spaced)))
-            if word in RAISED:
-                append(Token("name", RAISED[word], start, end))
         elif kind == "number":
             _check_number(text, word, start)
             append(make(Token, ("number", word, start, end, spaced)))
@@ -262,7 +259,7 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
         elif kind == "subscript":
             append(Token("subscript", _NORMS.get(word.strip("_{} "), word.strip("_{} ")), start, end))
         elif kind == "superscript":
-            append(Token("superscript", "".join(SUPERSCRIPTS[c] for c in word), start, end, spaced))
+            tokens += _raised(word, start, spaced)
         elif kind == "newline":
             append(Token("newline", "\n", start, end))
             gap = True
@@ -279,6 +276,23 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
     size = len(text)
     append(Token("end", "", size, size))
     return tokens
+
+
+def _raised(word: str, start: int, spaced: bool) -> list[Token]:
+    """The tokens of a raised word: one of digits, or a power: `^x` of ˣ, `^(2x)` of ²ˣ, `^(n+1)` of ⁿ⁺¹."""
+    if SUPERSCRIPTS.keys() >= {*word}:
+        return [Token("superscript", "".join(SUPERSCRIPTS[c] for c in word), start, start + len(word), spaced)]
+    found = [Token("^", "^", start, start, spaced)]
+    for part in re.finditer(f"[⁺⁻]|[{''.join(SUPERSCRIPTS)}]+|.", word):
+        typed, span = part[0], (start + part.start(), start + part.end())
+        digits = "".join(SUPERSCRIPTS.get(c, "") for c in typed)
+        found.append(Token("number", digits, *span) if digits.isdigit() else Token(digits, digits, *span))
+        if typed in RAISED:
+            found[-1] = Token("name", RAISED[typed], *span)
+    if len(word) == 1:
+        return found
+    opening, closing = Token("(", "(", start, start + 1), Token(")", ")", start + len(word) - 1, start + len(word))
+    return [found[0], opening, *found[1:], closing]
 
 
 def too_many(span: Span) -> LimitError:

@@ -66,6 +66,62 @@ def divided(tokens: Sequence[Token], own: Collection[str], first: int = 0) -> Di
     return Divided(result, tuple(met))
 
 
+def on_paper(text: str, divided_: Divided, own: Collection[str], first: int) -> Divided:
+    """The tokens with products for words such as the ay of `x²y + ay`, and δ·x for δx beside αx, as on paper.
+
+    A word of two to four letters is a product if the text is set as on paper: in Greek letters and exponents that touch
+    others, or with other products. Beside declared names it has one of them, and its other letters are parameters.
+    """
+    tokens, notes = divided_
+    words = {token[1] for token in tokens[first:] if token[0] == "name"}.difference(own)
+    factors = {word: found for word in words if (found := _factors_on_paper(word, own))}
+    if not factors:
+        return divided_
+    is_set = bool(_SET_ON_PAPER.search(text)) if not text.isascii() else False
+    numbers = _numbers(tokens[first:])
+    has_coefficients = _has_greek_factors(tokens, text)
+    met: dict[str, None] = {}
+    result = [*tokens[:first]]
+    for token, after in pairwise(tokens[first:]):
+        parts = factors.get(token.text, []) if token.kind == "name" and after.kind != "=" else []
+        free = [part for part in parts if part not in own]
+        if parts[:1] == ["delta"]:
+            is_product = has_coefficients and _is_delta(text, token)
+        elif after.kind == "(":
+            is_product = bool(parts) and (parts[-1] in own or parts[-1] in numbers)
+        else:
+            is_beside = bool(notes) or after.kind == "superscript" or not numbers.isdisjoint(free)
+            is_product = is_set or (bool(own) and is_beside)
+        if not parts or not is_product:
+            result.append(token)
+            continue
+        met[f"{token.text} is read as {'·'.join(parts)}; for one name, declare it: --params {token.text}"] = None
+        result += _places(token, tuple(parts))
+    return Divided([*result, tokens[-1]], (*notes, *met)) if met else divided_
+
+
+_SET_ON_PAPER = re.compile("[α-γε-ωπ][A-Za-z]|[A-Za-z][α-γε-ωπ]|[²³⁴-⁹½⅓¼¾⅔][A-Za-zα-ω]")
+"""Letters that touch a Greek letter or an exponent before them, as programs do not have them."""
+
+
+_FACTOR = re.compile("[A-Za-z](?:_[A-Za-z0-9]+)*")
+
+
+def _factors_on_paper(word: str, own: Collection[str]) -> list[str]:
+    """The letters of a word that may be factors, one of them in `own` if there are any; empty for other words."""
+    if word.startswith("delta"):
+        return ["delta", word[5:]] if word[5:] in own else []
+    parts = _FACTOR.findall(word)
+    if "".join(parts) != word or not 1 < len(parts) <= _MOST_LETTERS or re.match("[A-Z][a-z]+(?:_|$)|d", word):
+        return []
+    free = {part for part in parts if part not in own}
+    if word in names.FUNCTIONS or word in names.RESERVED or word in names.GREEK_NAMES or word in names.CONSTANTS:
+        return []
+    if free & {*names.CONSTANTS, "i"} or any(left == right for left, right in pairwise(parts)):
+        return []
+    return [] if own and len(free) == len({*parts}) else parts
+
+
 def standing_alone(tokens: Sequence[Token]) -> set[str]:
     """Undeclared names that stand alone and are, in another place, all the factors of a word: x, y of `x^2 - y, 2xy`.
 
@@ -128,7 +184,7 @@ def refuse_unknown(parser: Parser, token: Token) -> None:
             hint = f"write {factors} for a product; for one name declare it: --vars {token.text}"
             parser.refuse(token, f"'{token.text}' can be read in two ways", hint)
         return
-    unknown: dict[str, str] = {}
+    unknown = {token.text: reading(token.text, variables, known) or ""}
     for index in range(parser.position - 1, len(parser.tokens) - 1):
         kind, name, *_ = parser.tokens[index]
         if kind == "name" and parser.tokens[index + 1].kind != "(" and not _has_meaning(parser, name):
@@ -156,11 +212,13 @@ def refuse_unknown(parser: Parser, token: Token) -> None:
 
 
 def _is_on_paper(parser: Parser, token: Token) -> bool:
-    """Whether letters stand as on paper, where each is a factor: mv of `½mv²`, ab of `2ab`."""
+    """Whether letters stand as on paper, where each is a factor: mv of `½mv²`, ab of `2ab`, nRT, kx beside k."""
     if not re.fullmatch("[A-Za-z]{2,3}", token.text) or token.text in names.GREEK_NAMES:
         return False
     before = parser.tokens[max(parser.position - 2, 0)]
-    return parser.next.kind == "superscript" or (before.kind == "number" and not token.spaced)
+    is_mixed = re.search("[a-z][A-Z]", token.text) and token.text[0] != "d"
+    has_factor = not {*parser.found, *_numbers(parser.tokens)}.isdisjoint(token.text)
+    return parser.next.kind == "superscript" or (before.kind == "number" and not token.spaced) or is_mixed or has_factor
 
 
 def _summand(parser: Parser, token: Token) -> str:
@@ -224,13 +282,33 @@ OF_FUNCTIONS = frozenset("fghFGH")
 """Letters that name a function where they stand before a bracket."""
 
 
-def is_spaced_factor(parser: Parser, token: Token) -> bool:
-    """Whether an undeclared letter is a factor of the bracket behind a space: `mu (1 - x)`, not `f (x + 1)`."""
-    variables = parser.declared.variables
-    if variables is None or not parser.next.spaced or names.base_of(token.text) in OF_FUNCTIONS:
-        return False
+def is_factor(parser: Parser, token: Token) -> bool:
+    """Whether an undeclared letter is a factor of the bracket behind it: `mu (1 - x)`, not `f (x + 1)`.
+
+    It is one if it stands elsewhere as a number, or behind a space, or as a Greek letter; but σ(…) may be the logistic
+    function, unless it holds a difference of two names.
+    """
+    name, variables = token.text, parser.declared.variables
     inside = [parser.tokens[index].kind for index in parser.inside(parser.position)]
-    return "," not in inside and len(inside) > 1 and _may_be_held(token.text, variables, parser.known)
+    may_be_held = names.is_letter(name) if variables is None else _may_be_held(name, variables, parser.known)
+    if "," in inside or len(inside) < len("-x") or not may_be_held:
+        return False
+    if name in _numbers(parser.tokens):
+        return True
+    base = names.base_of(name)
+    if base in (OF_FUNCTIONS if variables else _OFTEN_APPLIED) or (base == "sigma" and inside != ["name", "-", "name"]):
+        return False
+    return parser.next.spaced or (base in names.GREEK_NAMES and base not in _GREEK_FUNCTIONS)
+
+
+_GREEK_FUNCTIONS = frozenset({"phi", "psi", "varphi", "Phi", "Psi"})
+_OFTEN_APPLIED = OF_FUNCTIONS | frozenset("cpqsuvwxyzCJLPQRSTUVW")
+"""Letters that name a function before a bracket, where nobody said which letters are variables."""
+
+
+def _numbers(tokens: Sequence[Token]) -> set[str]:
+    """The names that stand for numbers, at one place at least: no bracket follows there, nor a sign of a label."""
+    return {token[1] for token, after in pairwise(tokens) if token[0] == "name" and after[0] not in ("(", "=", ":")}
 
 
 def refuse_unknown_functions(parser: Parser, token: Token) -> NoReturn:
@@ -242,9 +320,10 @@ def refuse_unknown_functions(parser: Parser, token: Token) -> NoReturn:
     functions = f"--functions {','.join(unknown)}"
     what = f"unknown functions {', '.join(unknown)}" if len(unknown) > 1 else f"unknown function '{name}'"
     if parser.declared.variables is None and all(map(names.is_letter, unknown)) and not OF_FUNCTIONS & {*unknown}:
-        letters = {each.text for each in parser.tokens if each.kind == "name" and names.is_letter(each.text)}
+        letters = {each.text for each in parser.tokens if each.kind == "name" and _is_plain_name(each.text)}
         variables = ",".join(sorted(letters - names.CONSTANTS.keys() | {*unknown}, key=names.natural_key))
         products = ", ".join(f"{each}*(…)" for each in unknown)
+        products = f"sigmoid(…) or {products}" if name == "sigma" else products
         parser.refuse(token, what, f"did you mean {products}? it is read so with --vars {variables}; or {functions}")
     if len(unknown) > 1:
         parser.refuse(token, what, f"declare them: {functions}")
@@ -255,10 +334,16 @@ def refuse_unknown_functions(parser: Parser, token: Token) -> NoReturn:
     if parts and not names.likely_function(name, parser.known):
         free = ",".join(part for part in parts if part not in parser.own)
         parser.refuse(token, what, f"did you mean {'*'.join(parts)}*(…) (--params {free})? or declare it: {functions}")
-    guess = " or ".join(filter(None, (names.likely_function(name, parser.known), product)))
+    likely = "sigmoid(…)" if name == "sigma" else names.likely_function(name, parser.known)
+    guess = " or ".join(filter(None, (likely, product)))
     factor = f" (--params {name})" if product else ""
     hint = (f"did you mean {guess}{factor}? or " if guess else "") + f"declare it: --functions {name}"
     parser.refuse(token, what, hint)
+
+
+def _is_plain_name(name: str) -> bool:
+    """Whether a name is a letter, perhaps with an index: x, x_1, x1."""
+    return names.is_letter(name) or _INDEXED.fullmatch(name) is not None
 
 
 def _has_meaning(parser: Parser, name: str) -> bool:
@@ -610,31 +695,24 @@ def check_undeclared(parser: Parser, token: Token, called: bool) -> None:
                 names.REFUSED["∂"].message,
                 f"{names.REFUSED['d'].remedy}: --vars {by.text[1:]}",
             )
-    if (
-        name in _TOTALS
-        and parser.text[token.start] in "ΣΠ"
-        and parser.next.kind in ("name", "(")
-        and not parser.next.spaced
-    ):
+    if name in _TOTALS and parser.text[token.start] in "ΣΠ" and parser.next.kind in ("name", "("):
         total, sign = _TOTALS[name], parser.text[token.start]
         parser.refuse(token, f"{sign} is a {total} or a name?", f"write {_WRITTEN[total]}; for a name, --params {name}")
-    if name.startswith("delta") and parser.text[token.start] == "δ" and parser.is_glued():
-        after, letter = parser.next, name[5:]
-        if letter and after.text not in names.FUNCTIONS:
-            parser.refuse(
-                (token.start, after.end),
-                "this can be read in two ways",
-                f"write δ*{letter}*{after.text} or δ{letter}*{after.text}, where δ{letter} is one name",
-            )
-    if name.startswith("delta") and parser.text[token.start] == "δ" and _has_greek_factors(parser):
-        both = f"write δ*{name[5:]} or declare δ{name[5:]}, one name: --params {name}"
-        parser.refuse(token, "this can be read in two ways", both)
+    if name[5:] and name.startswith("delta") and _is_delta(parser.text, token):
+        sign, letter, after = (
+            ("\\delta \\cdot ", name[5:], parser.next) if parser.is_latex else ("δ*", name[5:], parser.next)
+        )
+        is_factor_next = after.kind == "name" and (parser.is_latex or parser.is_glued()) and not _is_word(after.text)
+        if is_factor_next or _has_greek_factors(parser.tokens, parser.text):
+            end, rest = (after.end, after.text) if is_factor_next else (token.end, "")
+            both = f"write {sign}{letter} {rest}".rstrip() + f"; for one name, δ{letter}, declare it: --params {name}"
+            parser.refuse((token.start, end), "this can be read in two ways", both)
     if "'" in name:
         bare = name.rstrip("'")
         vector = f"; for a transpose, declare the vector: --vector {bare}:2" * (bare in parser.known)
         hint = f"symjac takes the derivatives itself; as a name of yours, {declare}{vector}"
         parser.refuse(token, f"the name {name} is not declared", hint)
-    if called and is_spaced_factor(parser, token):
+    if called and is_factor(parser, token):
         parser.notes[f"{name} (…) is read as a product; a function of yours is declared: --functions {name}"] = None
     elif called and not name.startswith(names.MARK):
         refuse_unknown_functions(parser, token)
@@ -647,12 +725,25 @@ _TOTALS = {"Sigma": "sum", "Pi": "product"}
 _WRITTEN = {"sum": "sum(x_i, i, 1, 3)", "product": "prod(x_i, i, 1, 3)"}
 
 
-def _has_greek_factors(parser: Parser) -> bool:
+def _is_delta(text: str, token: Token) -> bool:
+    return text.startswith(("δ", "\\delta"), token.start)
+
+
+def _is_word(name: str) -> bool:
+    return name in names.FUNCTIONS or name.startswith(names.MARK)
+
+
+def _has_greek_factors(tokens: Sequence[Token], text: str) -> bool:
     """Whether another Greek letter is a coefficient that touches its name: αx beside δt."""
     return any(
-        token.kind == after.kind == "name" and not after.spaced and parser.text[token.start] in "αβγε"
-        for token, after in itertools.pairwise(parser.tokens)
+        token.kind == after.kind == "name"
+        and token.text in _COEFFICIENTS
+        and (not after.spaced or text[token.start] == "\\")
+        for token, after in pairwise(tokens)
     )
+
+
+_COEFFICIENTS = frozenset({"alpha", "beta", "gamma", "epsilon"})
 
 
 def refuse_list(parser: Parser, at: Token | Span) -> NoReturn:

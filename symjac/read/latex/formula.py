@@ -191,6 +191,7 @@ class FormulaReader:
     def __init__(self, text: str, lexemes: Sequence[Lexeme], declared: Declarations) -> None:
         self.text = text
         self.has_arrays = bool(declared.arrays)
+        lexemes = words.with_plain_labels(lexemes)
         self.lexemes = with_norms(lexemes) if self.has_arrays else words.with_upright_units(lexemes, declared.names)
         self.functions = frozenset(declared.functions)
         self.variables = declared.variables
@@ -515,9 +516,6 @@ class FormulaReader:
             difference = words.GREEK_WORDS.get(text) or GREEK[text]
             if difference not in self.bases:
                 letter = self.take().text
-                if difference == "delta" and self.next.kind == "letter" and difference + letter not in self.known:
-                    hint = rf"write \delta \cdot {letter} {self.next.text}; for one name: --params delta{letter}"
-                    self.refuse((lexeme.start, self.next.end), "this can be read in two ways", hint)
                 return Symbol(difference + letter, "", (), (), lexeme.start)
         if text in words.GREEK_WORDS or text in GREEK:
             return Symbol(words.GREEK_WORDS.get(text) or GREEK[text], "", (), (), lexeme.start)

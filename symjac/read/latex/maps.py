@@ -31,7 +31,7 @@ from symjac.read.latex.items import (
     written_out,
 )
 from symjac.read.latex.words import LETTERS, OF_A_VECTOR
-from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, base_of, is_letter, marked, refusal
+from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, REFUSED, base_of, is_letter, marked, refusal
 from symjac.read.tokens import Token, tokenize, too_many
 
 CONSTANT_LETTERS = ("E", "I")
@@ -59,12 +59,15 @@ def tokens_of(
         }
     for token, after in pairwise((*checked, finish)):
         in_label = any(start <= token.start < end for start, end in labels)
+        if token.text in REFUSED and token.kind == ".." and not in_label:
+            message, hint = refusal(token.text, latex=True)
+            raise ParseError(message, span=token.span, hint=hint)
         if token.kind in NAMES and token.text not in known and not (in_label and token.kind == "name"):
             _check_name(token, after)
     tokens: list[Token] = []
     made: dict[str, list[Token]] = {}
     for index, item in enumerate(checked):
-        word = _word(checked, index, known)
+        word = "for" if _is_for(item, text) else _word(checked, index, known)
         try:
             parts = made.get(word) or made.setdefault(word, tokenize(word))
         except SymjacError as error:
@@ -134,6 +137,11 @@ _AS_FUNCTIONS = {
     },
 }
 """Letters that may stand for a function, and the function's spelling."""
+
+
+def _is_for(item: Token, text: str) -> bool:
+    r"""Whether this is `\text{for}` or the like, which means `if` in the lines of cases, but cannot stand elsewhere."""
+    return item.kind == "connective" and re.search(r"\{\W*for\W*\}", text[slice(*item.span)]) is not None
 
 
 def _word(tokens: Sequence[Token], index: int, names: frozenset[str]) -> str:
@@ -316,7 +324,7 @@ def _divided(part: list[Item], taken: Collection[str]) -> tuple[list[Item], list
         )
         return [*name, *arguments, Token("=", "=", part[arrow].start, part[arrow].end)], body
     equals = [index for index, item in outer(part) if item.kind == "="]
-    if not equals:
+    if not equals or (_is_equation(part, equals[0]) and not is_enclosed(part[: equals[0]])):
         return [], part
     body = part[equals[0] + 1 :]
     if len(equals) == 2:
@@ -328,6 +336,12 @@ def _divided(part: list[Item], taken: Collection[str]) -> tuple[list[Item], list
         ):
             return part[equals[0] + 1 : equals[1] + 1], part[equals[1] + 1 :]  # z = f(x, y) = …
     return part[: equals[0] + 1], body
+
+
+def _is_equation(part: Sequence[Item], equals: int) -> bool:
+    """Whether a number stands on the right of something that is no name: `x^2 + y^2 = 4`."""
+    is_named = equals == 1 or (part[0].kind in NAMES and is_enclosed(list(part[1:equals])))
+    return not is_named and [item.kind for item in part[equals + 1 :]] == ["number"]
 
 
 def _are_names(items: list[Item], taken: Collection[str]) -> bool:

@@ -96,6 +96,42 @@ def with_upright_units(lexemes: Sequence[Lexeme], names: Collection[str]) -> lis
     return found
 
 
+def with_plain_labels(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
+    r"""The lexemes, with `;` for the bar of `p(x \mid a) =`, `,` for that of `KL(p \| q) =`, `lnL` for `\ln L(a) =`."""
+    found = list(lexemes)
+    for place in [index for index, each in enumerate(found) if each.text in ("=", ":=")][::-1]:
+        first = place
+        if found[first - 1].text == ")":
+            depth = 0
+            while first and (depth or first == place):
+                first -= 1
+                depth += (found[first].text == ")") - (found[first].text == "(")
+            bars = [index for index in range(first, place) if found[index].text in _BARS]
+            if len(bars) == 1:
+                found[bars[0]] = found[bars[0]]._replace(kind="sign", text=_BARS[found[bars[0]].text])
+            first -= found[first - 1].text == "\\left"
+        found[:first] = _with_logarithm(found[:first])
+    return found
+
+
+_BARS = {"|": ";", "\\mid": ";", "\\vert": ";", "\\middle|": ";", "\\|": ",", "\\Vert": ","}
+
+
+def _with_logarithm(lexemes: list[Lexeme]) -> list[Lexeme]:
+    r"""The lexemes, with `\mathrm{lnL}` for `\ln L` or `\ln\mathcal{L}` at their end, if these are all."""
+    letters = [each for each in lexemes if each.text not in ("{", "}", "\\mathcal", "\\mathscr")]
+    before = letters[-3].text if len(letters) > 2 else "$"
+    if len(letters) < 2 or letters[-1].kind != "letter" or letters[-2].text not in ("\\ln", "\\log"):
+        return lexemes
+    if before not in ("$", "$$", "\\[", "\\(", ",", ";", "&") or lexemes[-1].text not in ("}", letters[-1].text):
+        return lexemes
+    (_, word, start, middle, _), name = letters[-2:]
+    spelled = [Lexeme("letter", letter, start, middle, True) for letter in word[1:]]
+    brace = Lexeme("sign", "{", start, middle, False), Lexeme("sign", "}", *name[2:])
+    kept = lexemes[: lexemes.index(letters[-2])]
+    return [*kept, Lexeme("word", "\\mathrm", start, middle, False), brace[0], *spelled, name, brace[1]]
+
+
 _PLAIN_NUMBER = re.compile(r"[0-9.]+")
 _SEPARATOR = re.compile(r"\{,\}|\\,|\{\\,\}")
 _SAME = {
@@ -184,7 +220,8 @@ OPERATORS = {
         "\\triangleq": "=",
         "\\colon": ":",
     },
-    **{"..": "..", "\\mapsto": "mapsto", "\\longmapsto": "mapsto", "\\colonequals": "="},
+    **dict.fromkeys(("..", "\\ldots", "\\dots", "\\dotsc", "…"), ".."),
+    **{"\\mapsto": "mapsto", "\\longmapsto": "mapsto", "\\colonequals": "="},
     **dict.fromkeys(("\\to", "\\rightarrow", "\\longrightarrow", "→"), "to"),
 }
 """A sign between operands → the kind of its token."""
