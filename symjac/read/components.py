@@ -26,8 +26,7 @@ from symjac.read.labels import (
     without_time,
 )
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, natural_key
-from symjac.read.parser import Parser
-from symjac.read.parser import number as parser_number
+from symjac.read.parser import Parser, number as parser_number
 from symjac.read.shapes import entries, shape_of
 from symjac.read.tokens import Token, tokenize
 from symjac.read.unclear import LETTERS, along_unit_vectors, without_hats
