@@ -12,7 +12,22 @@ from symjac import calculus
 from symjac.expressions import distinct
 from symjac.kernel import sympy
 from symjac.model import Answer, Point, Problem, Result, Verdict
-from symjac.model.sheet import Equation, Grid, Inline, Label, Line, Row, Section, Signs, Value, Words
+from symjac.model.sheet import (
+    Content,
+    Equation,
+    Grid,
+    Inline,
+    Items,
+    Label,
+    Row,
+    Section,
+    Sheet,
+    Signs,
+    Value,
+    Words,
+    said,
+    section,
+)
 from symjac.questions import STUDIES
 
 if TYPE_CHECKING:
@@ -54,8 +69,8 @@ def document(found: Finding, *, lhs: bool = True, reveal: bool = True) -> Sheet:
 
 def notes(found: Finding) -> Sheet:
     """The section of the notes that qualify a finding: where it does not hold, and what it assumes."""
-    lines = tuple(Line((Words(note),)) for note in found.qualifications)
-    return (Section((Words("notes"),), (), lines),) if lines else ()
+    lines = tuple((Words(note),) for note in found.qualifications)
+    return (section("notes", "", *lines),) if lines else ()
 
 
 def record(found: Finding, write: Writer, *, reveal: bool = True) -> dict[str, Any]:
@@ -80,39 +95,26 @@ def _choices(found: Finding, *, lhs: bool, reveal: bool) -> dict[str, bool]:
 # The blocks that many sheets share: the map, a matrix with its names, a point, a list of names.
 
 
-_COMMA = Words(", ")
-
-
-def map_name(problem: Problem) -> Label:
-    """F, as the map is called."""
-    return Label("name", (problem.name,))
-
-
 def the_map(problem: Problem) -> Section:
     """`F: ℝⁿ → ℝᵐ`, the parameters, and the components."""
     m, n = problem.shape
-    heading = (
-        map_name(problem),
-        Words(": "),
-        Label("space", ("R" if all(v.is_real for v in problem.variables) else "C", n)),
-        Words(" → "),
-        Label("space", (field(problem), m)),
-    )
+    space = Label("space", ("R" if all(v.is_real for v in problem.variables) else "C", n))
+    heading = said("%s: %s → %s", problem.name, space, Label("space", (field(problem), m)))
     components = tuple(
-        Equation((Label("name", (name,)),), component)
+        Equation(said("%s", name), component)
         for name, component in zip(problem.component_names, problem.components, strict=True)
     )
-    return Section(heading, _named(problem), (Row(components), *_real_part(problem)))
+    return section(heading, _named(problem), Row(components), *_real_part(problem))
 
 
-def _named(problem: Problem) -> tuple[Inline, ...]:
+def _named(problem: Problem) -> Items:
     """Vectors and matrices with their shapes; then the parameters that are not entries of any."""
     entries = {name for array in problem.arrays for name in array.entries}
     parameters = [p.name for p in problem.parameters if p.name not in entries]
-    groups = [(Words("parameters "), *listed(parameters))] if parameters else []
+    groups = [said("parameters %s", listed(parameters))] if parameters else []
     for array in problem.arrays:
-        shape = Words(f" {array.rows}×{array.columns}{' symmetric' if array.symmetric else ''}")
-        groups.append((Label("name", (array.name,)), shape, *((Words(" held constant"),) if array.constant else ())))
+        more = " symmetric" * array.symmetric + " held constant" * array.constant
+        groups.append(said(f"%s {array.rows}×{array.columns}{more}", array.name))
     return joined(groups)
 
 
@@ -120,20 +122,20 @@ MOST_CONDITIONS = 6
 """The conditions that are shown for a map that is real only on a part of the space."""
 
 
-def _real_part(problem: Problem) -> tuple[Line, ...]:
+def _real_part(problem: Problem) -> tuple[Content, ...]:
     """`real only where x > 0`: the conditions under which the functions of a real map are real."""
     if field(problem) == "C":
         return ()
     found = dict.fromkeys(c for domain in calculus.domains(problem).values() for c in domain.conditions)
     if not found or len(found) > MOST_CONDITIONS:
         return ()
-    return (Line((Words("real only where "), *joined(map(_condition, found), Words(" and ")))),)
+    return (said("real only where %s", joined(map(_condition, found), " and ")),)
 
 
-def _condition(condition: Basic) -> tuple[Inline, ...]:
+def _condition(condition: Basic) -> Items:
     if isinstance(condition, sympy.And | sympy.Or):
         word = " and " if isinstance(condition, sympy.And) else " or "
-        return tuple(joined(map(_condition, sorted(condition.args, key=_from_left)), Words(word)))
+        return joined(map(_condition, sorted(condition.args, key=_from_left)), word)
     return (Value(condition),)
 
 
@@ -149,7 +151,7 @@ def field(problem: Problem) -> Literal["R", "C"]:
     return "R" if is_real and not any(sympy.I in distinct(f, bound=True) for f in problem.components) else "C"
 
 
-def grid(result: Result, left: tuple[Inline, ...]) -> Grid:
+def grid(result: Result, left: Items) -> Grid:
     """A matrix with the names of its rows and columns; a gradient without names, since it stands beside others."""
     m, n = result.shape
     entries = result.nonzeros
@@ -193,11 +195,26 @@ def entry_label(result: Result, i: int, j: int) -> Label:
     return Label("partial", (above, below))
 
 
+def symbol(result: Result) -> Label:
+    """∇·F, ∇²f₁, D_v F, det J; ∇F for the derivative of a field along unit vectors."""
+    problem, direction = result.problem, result.direction
+    if result.kind == "directional" and direction:
+        return Label("directional", (problem.name, direction.name))
+    if result.kind == "determinant":
+        return Label("determinant", ("J",))
+    of_component = result.kind == "gradient" or (result.kind == "laplacian" and not result.is_matrix)
+    kind = "gradient" if result.kind == "jacobian" else result.kind
+    return Label(kind, problem.component_names if of_component else (problem.name,))
+
+
 def bare(shape: tuple[int, int], entries: Mapping[tuple[int, int], Expr]) -> Grid:
     """A matrix by its non-zero entries, without names, for use in a formula."""
-    return Grid(
-        (), shape, entries, (), (), {place: Words(f"entry ({place[0] + 1}, {place[1] + 1})") for place in entries}
-    )
+    return Grid((), shape, entries, (), (), {place: place_label(*place) for place in entries})
+
+
+def place_label(row: int, column: int) -> Words:
+    """`entry (1, 2)`, for an entry without a name."""
+    return Words(f"entry ({row + 1}, {column + 1})")
 
 
 def column(entries: Sequence[Expr]) -> Grid:
@@ -205,7 +222,7 @@ def column(entries: Sequence[Expr]) -> Grid:
     return bare((len(entries), 1), {(i, 0): entry for i, entry in enumerate(entries) if entry != 0})
 
 
-def combination(terms: Iterable[tuple[Expr, tuple[Inline, ...]]]) -> tuple[Inline, ...]:
+def combination(terms: Iterable[tuple[Expr, Items]]) -> Items:
     """`3 + 4·(x − 1) − 2·dy`: coefficients before their factors (a constant has no factor), zeros left out."""
     pieces: list[Inline] = []
     for coefficient, factor in terms:
@@ -237,40 +254,40 @@ def shape(result: Result) -> str:
     return f"{rows}×{columns}"
 
 
-def point(values: Point) -> tuple[Inline, ...]:
+def point(values: Point) -> Items:
     """`x = 1, y = π/2`."""
-    return joined((Label("name", (symbol.name,)), Words(" = "), Value(value)) for symbol, value in values)
+    return joined(said("%s = %s", symbol.name, value) for symbol, value in values)
 
 
-def at_point(values: Point) -> tuple[Inline, ...]:
+def at_point(values: Point) -> Items:
     """`, at x = 1, y = π/2`; empty without a point."""
-    return (Words(", at "), *point(values)) if values else ()
+    return said(", at %s", point(values)) if values else ()
 
 
-def listed(names: Iterable[str]) -> tuple[Inline, ...]:
+def listed(names: Iterable[str]) -> Items:
     """`a, b, c`."""
-    return joined((Label("name", (name,)),) for name in names)
+    return joined(said("%s", name) for name in names)
 
 
-def enumerated(names: Sequence[str]) -> tuple[Inline, ...]:
+def enumerated(names: Sequence[str]) -> Items:
     """`x`, `x and y`, `x, y and z`."""
     *first, last = names
-    return (*listed(first), Words(" and "), *listed([last])) if first else listed([last])
+    return said("%s and %s", listed(first), listed([last])) if first else listed([last])
 
 
-def joined(groups: Iterable[tuple[Inline, ...]], between: Inline = _COMMA) -> tuple[Inline, ...]:
-    """The groups one after another, with an inline between them."""
-    separated = chain.from_iterable(((between,), group) for group in groups)
+def joined(groups: Iterable[Items], between: str = ", ") -> Items:
+    """The groups one after another, with the same text between any two."""
+    separated = chain.from_iterable((said(between), group) for group in groups)
     return tuple(chain.from_iterable(list(separated)[1:]))
 
 
-def zero_set(found: ZeroSet) -> tuple[Inline, ...]:
+def zero_set(found: ZeroSet) -> Items:
     """`x² − y = 0`, `r = 0 and θ = π·n, n an integer`."""
-    equations = joined(((Value(left), Signs(" = "), Value(right)) for left, right in found.equations), Words(" and "))
-    integers: tuple[Inline, ...] = ()
+    equations = joined((said("%s$ = $%s", left, right) for left, right in found.equations), " and ")
+    integers: Items = ()
     if found.integers:
         plural = "an integer" if len(found.integers) == 1 else "integers"
-        integers = (Words(", "), *joined((Value(n),) for n in found.integers), Words(f" {plural}"))
+        integers = said(f", %s {plural}", joined((Value(n),) for n in found.integers))
     return (*equations, *integers)
 
 

@@ -6,14 +6,30 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from symjac.calculus.vector import scale_factors
-from symjac.findings import at_point, grid, joined, listed, shape, the_map
+from symjac.findings import at_point, grid, joined, listed, shape, symbol, the_map
 from symjac.kernel import sympy
 from symjac.model import Answer, Assignment, Direction, Form, Problem, Result
-from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
+from symjac.model.sheet import (
+    Content,
+    Equation,
+    Inline,
+    Items,
+    Label,
+    Row,
+    Section,
+    Sheet,
+    Signs,
+    Value,
+    Words,
+    said,
+    section,
+)
 from symjac.read import Tensor, walk
 from symjac.read.shapes import shape_of
 
 if TYPE_CHECKING:
+    from sympy import Expr
+
     from symjac.render.records import Writer
 
 
@@ -51,31 +67,30 @@ def _forms(answer: Answer) -> tuple[Section, ...]:
     if not answer.forms:
         return ()
     found = [(form, form.node) for form in answer.forms if form.node is not None]
-    heading = (Words("in vector form"),)
     if not found:
-        return (Section(heading, (Words("none found"),), ()),)
+        return (section("in vector form", "none found"),)
     lines = []
     for form, node in found:
         letter = Signs("H" if form.kind == "hessian" else "J")
         left = Label("gradient", (form.component,)) if form.kind == "gradient" else letter
-        by = () if form.whole else (Words(" by "), Label("name", (form.by,)))
+        by = () if form.whole else said(" by %s", form.by)
         rows, columns = shape_of(node) or (1, 1)
-        size = Words(f"   {rows}×{columns}")
-        lines.append(Line((left, *by, Signs(" = "), Label("formula", (node,)), size, *_where(form))))
+        lines.append(
+            said(f"%s%s$ = $%s   {rows}×{columns}%s", left, by, Label("formula", (node,)), tuple(_where(form)))
+        )
     note = "proved by components"
     if any(isinstance(part, Tensor) and part.operation in _BY_ROWS for _, node in found for part in walk(node)):
         note += "; entries row by row, vec(dFᵀ) = J·vec(dXᵀ)"
     if any(needed.kind == "largest" for form, _ in found for needed in form.where):
         note += "; hardmax has 1 for the largest entry, 0 for the others"
-    return (Section(heading, (Words(note),), tuple(lines)),)
+    return (section("in vector form", note, *lines),)
 
 
 def _where(form: Form) -> Iterator[Inline]:
     """`, where det(X) ≠ 0`."""
     for place, needed in enumerate(form.where):
         before, after = needed.around
-        yield Words(f"{' and' if place else ', where'} {before}")
-        yield Label("formula", (needed.node,))
+        yield from said(f"{' and' if place else ', where'} {before}%s", Label("formula", (needed.node,)))
         yield (Signs if needed.kind == "number" else Words)(after)
 
 
@@ -85,34 +100,33 @@ _BY_ROWS = frozenset({"kron", "vec", "commutation", "duplication"})
 
 def coordinates(problem: Problem) -> Section:
     """The kind of coordinates, the meaning of each, and their scale factors."""
-    names = tuple(Label("name", (v.name,)) for v in problem.variables)
-    meaning: list[Inline] = []
-    for piece in _MEANINGS[problem.coords]:
-        meaning.append(names[piece] if isinstance(piece, int) else piece)
+    names = [v.name for v in problem.variables]
+    text, parts = _MEANINGS[problem.coords]
     factors = tuple(
-        Equation((Label("name", (f"h_{v.name}",)),), factor)
-        for v, factor in zip(problem.variables, scale_factors(problem), strict=True)
+        Equation(said("%s", f"h_{name}"), factor) for name, factor in zip(names, scale_factors(problem), strict=True)
     )
-    heading = (Words(f"{problem.coords} coordinates "), *listed(v.name for v in problem.variables))
-    return Section(heading, tuple(meaning), (Line((Words("scale factors"),)), Row(factors)))
+    heading = said(f"{problem.coords} coordinates %s", listed(names))
+    return section(
+        heading,
+        said(text, *(names[part] if isinstance(part, int) else part for part in parts)),
+        "scale factors",
+        Row(factors),
+    )
 
 
-_MEANINGS: dict[str, tuple[int | Inline, ...]] = {
-    "polar": (0, Signs(" > 0"), Words(" the distance, "), 1, Words(" the azimuth")),
-    "cylindrical": (0, Signs(" > 0"), Words(" the distance from the axis, "), 1, Words(" the azimuth")),
+_MEANINGS: dict[str, tuple[str, tuple[int | Expr, ...]]] = {
+    "polar": ("%s$ > 0$ the distance, %s the azimuth", (0, 1)),
+    "cylindrical": ("%s$ > 0$ the distance from the axis, %s the azimuth", (0, 1)),
     "spherical": (
-        Words("ISO 80000-2: "), 1, Words(" the angle from the z-axis, "), 2, Words(" the azimuth; "),
-        0, Signs(" > 0"), Words(", "), Signs("0 < "), 1, Signs(" < "), Value(sympy.pi),
+        "ISO 80000-2: %s the angle from the z-axis, %s the azimuth; %s$ > 0$, $0 < $%s$ < $%s", (1, 2, 0, 1, sympy.pi),
     ),
 }  # fmt: skip
 """The meaning of the coordinates, with the places of their names. Every sheet says it, because conventions differ."""
 
 
 def _assignments(assignments: tuple[Assignment, ...]) -> Section:
-    equations = tuple(Equation((Label("name", (symbol.name,)),), value) for symbol, value in assignments)
-    return Section(
-        (Words("shared subexpressions"),), (Words("the results below are written in these"),), (Row(equations),)
-    )
+    equations = tuple(Equation(said("%s", name.name), value) for name, value in assignments)
+    return section("shared subexpressions", "the results below are written in these", Row(equations))
 
 
 def _jacobian(results: tuple[Result, ...], lhs: bool) -> Section:
@@ -121,161 +135,135 @@ def _jacobian(results: tuple[Result, ...], lhs: bool) -> Section:
     if problem.coords != "cartesian":
         return _field_gradient(result, lhs)
     numerator = result.layout == "numerator"
-    heading: tuple[Inline, ...] = (Words("Jacobian matrix"),)
+    heading = said("Jacobian matrix")
     if lhs and max(problem.shape) <= _MOST_NAMES:
         names = tuple(v.name for v in problem.variables)
-        symbol = Label("jacobian_symbol", (problem.component_names, names))
-        heading = (*heading, Words("  J = " if numerator else "  Jᵀ, J = "), symbol)
+        quotient = Label("jacobian_symbol", (problem.component_names, names))
+        heading = said(f"%s  {'J' if numerator else 'Jᵀ, J'} = %s", heading, quotient)
     if problem.shape[0] == 1 and numerator:
         reading = "a row; its transpose is the gradient"
     else:
         reading = "row = component, column = variable" if numerator else "row = variable, column = component"
-    remark = (Words(f"{shape(result)}: {reading} ({result.layout} layout)"), *at_point(result.point))
-    return Section(heading, remark, (grid(result, ()),))
+    remark = said(f"{shape(result)}: {reading} ({result.layout} layout)%s", at_point(result.point))
+    return section(heading, remark, grid(result, ()))
 
 
 def _field_gradient(result: Result, lhs: bool) -> Section:
     """∇F along unit vectors; of a scalar the row of its gradient."""
-    single = result.problem.shape[0] == 1
-    what = "a row along the unit vectors; its transpose is the gradient"
-    if not single:
+    heading, what = said("Jacobian matrix"), "a row along the unit vectors; its transpose is the gradient"
+    if result.problem.shape[0] > 1:
         rows, columns = ("component", "derivative")[:: 1 if result.layout == "numerator" else -1]
+        heading = said("gradient of the field  %s", _left(result, lhs))
         what = f"row = {rows} along the unit vector, column = {columns} along it"
-    left = (Label("gradient", (result.problem.name,)),) if lhs and not single else ()
-    remark = (Words(f"{shape(result)}: {what} ({result.layout} layout)"), *at_point(result.point))
-    return Section(
-        (Words("gradient of the field  " if not single else "Jacobian matrix"), *left), remark, (grid(result, ()),)
-    )
+    remark = said(f"{shape(result)}: {what} ({result.layout} layout)%s", at_point(result.point))
+    return section(heading, remark, grid(result, ()))
+
+
+def _left(result: Result, lhs: bool) -> Items:
+    return (symbol(result),) if lhs else ()
 
 
 def _determinant(results: tuple[Result, ...], lhs: bool) -> Section:
     (result,) = results
-    left = (Label("determinant", ("J",)),) if lhs else ()
     m, n = result.problem.shape
-    return Section(
-        (Words("determinant"),),
-        (Words(f"of the {m}×{n} Jacobian matrix"), *at_point(result.point)),
-        (Equation(left, result.value),),
-    )
+    remark = said(f"of the {m}×{n} Jacobian matrix%s", at_point(result.point))
+    return section("determinant", remark, Equation(_left(result, lhs), result.value))
 
 
 def _no_determinant(problem: Problem) -> Section:
     m, n = problem.shape
     if m == n:
-        reason = "left out: too large for this sheet; --only determinant shows it"
-    else:
-        reason = f"none: J is {m}×{n}, and only a square matrix (m = n) has one"
-    return Section((Words("determinant"),), (), (Line((Words(reason),)),))
+        return section("determinant", "", "left out: too large for this sheet; --only determinant shows it")
+    return section("determinant", "", f"none: J is {m}×{n}, and only a square matrix (m = n) has one")
 
 
 def _gradients(results: tuple[Result, ...], lhs: bool) -> Section:
-    single = len(results) == 1
+    first, single = results[0], len(results) == 1
     what = "column: Jᵀ" if single else "columns: each is a row of J, transposed"
-    if results[0].problem.coords != "cartesian":
+    if first.problem.coords != "cartesian":
         what = "column" if single else "columns"
-    both = ", a column in both layouts" if results[0].layout == "denominator" else ""
-    remark = f"{shape(results[0])} {what}{both}"
-    grids = tuple(
-        grid(result, (Label("gradient", result.problem.component_names),) if lhs else ()) for result in results
-    )
-    return Section(
-        (Words("gradient" if single else "gradients"),),
-        (Words(remark), *_along(results[0]), *at_point(results[0].point)),
-        (Row(grids),),
-    )
+    both = ", a column in both layouts" if first.layout == "denominator" else ""
+    remark = said(f"{shape(first)} {what}{both}%s%s", _along(first), at_point(first.point))
+    grids = tuple(grid(result, _left(result, lhs)) for result in results)
+    return section("gradient" if single else "gradients", remark, Row(grids))
 
 
 def _hessians(results: tuple[Result, ...], lhs: bool) -> Section:
     symmetric = "symmetric" if all(result.is_symmetric for result in results) else "not symmetric everywhere"
-    remark = f"{shape(results[0])}, {symmetric}: the Jacobian matrix of the gradient"
-    single = len(results) == 1
-    blocks: list[Block] = []
-    for result in results:
-        name = result.problem.component_names[0]
-        if blocks:
-            blocks.append(Line(()))
-        if lhs and not single:
-            blocks.append(Line((Words("H of "), Label("name", (name,)))))
-        blocks.append(grid(result, ()))
-    heading = (
-        (Words("Hessian matrix"), Words(" of "), Label("name", results[0].problem.component_names))
-        if single
-        else (Words("Hessian matrices"),)
+    remark = said(
+        f"{shape(results[0])}, {symmetric}: the Jacobian matrix of the gradient%s", at_point(results[0].point)
     )
-    return Section(heading, (Words(remark), *at_point(results[0].point)), tuple(blocks))
+    single = len(results) == 1
+    blocks: list[Content] = []
+    for result in results:
+        if blocks:
+            blocks.append(())
+        if lhs and not single:
+            blocks.append(said("H of %s", *result.problem.component_names))
+        blocks.append(grid(result, ()))
+    heading = said("Hessian matrix of %s", *results[0].problem.component_names) if single else "Hessian matrices"
+    return section(heading, remark, *blocks)
 
 
 def _divergence(results: tuple[Result, ...], lhs: bool) -> Section:
     (result,) = results
-    what = "the trace of J" if result.problem.coords == "cartesian" else "a scalar"
-    left = (Label("divergence", (result.problem.name,)),) if lhs else ()
-    return Section((Words("divergence"),), (Words(what), *at_point(result.point)), (Equation(left, result.value),))
+    what = "the trace of J%s" if result.problem.coords == "cartesian" else "a scalar%s"
+    return section("divergence", said(what, at_point(result.point)), Equation(_left(result, lhs), result.value))
 
 
 def _curl(results: tuple[Result, ...], lhs: bool) -> Section:
     (result,) = results
-    left = (Label("curl", (result.problem.name,)),) if lhs else ()
+    left, at = _left(result, lhs), at_point(result.point)
     if not result.is_matrix:
-        remark = (Words("in the plane: a scalar, the component out of it"), *at_point(result.point))
-        return Section((Words("curl"),), remark, (Equation(left, result.value),))
-    remark = (Words(f"{shape(result)} column"), *_along(result), *at_point(result.point))
-    return Section((Words("curl"),), remark, (grid(result, left),))
+        remark = said("in the plane: a scalar, the component out of it%s", at)
+        return section("curl", remark, Equation(left, result.value))
+    return section("curl", said(f"{shape(result)} column%s%s", _along(result), at), grid(result, left))
 
 
 def _laplacians(results: tuple[Result, ...], lhs: bool) -> Section:
-    single = len(results) == 1
-    if results[0].is_matrix:
-        (result,) = results
-        left = (Label("laplacian", (result.problem.name,)),) if lhs else ()
-        remark = (Words(f"of the field: {shape(result)} column"), *_along(result), *at_point(result.point))
-        return Section((Words("Laplacian"),), remark, (grid(result, left),))
-    if results[0].problem.coords == "cartesian":
-        what = "the trace of the Hessian" if single else "of each component: the trace of its Hessian"
+    first, single = results[0], len(results) == 1
+    at = at_point(first.point)
+    if first.is_matrix:
+        remark = said(f"of the field: {shape(first)} column%s%s", _along(first), at)
+        return section("Laplacian", remark, grid(first, _left(first, lhs)))
+    if first.problem.coords == "cartesian":
+        what = "the trace of the Hessian%s" if single else "of each component: the trace of its Hessian%s"
     else:
-        what = "a scalar"
-    equations = tuple(
-        Equation((Label("laplacian", result.problem.component_names),) if lhs else (), result.value)
-        for result in results
-    )
-    heading = "Laplacian" if single else "Laplacians"
-    return Section((Words(heading),), (Words(what), *at_point(results[0].point)), (Row(equations),))
+        what = "a scalar%s"
+    equations = tuple(Equation(_left(result, lhs), result.value) for result in results)
+    return section("Laplacian" if single else "Laplacians", said(what, at), Row(equations))
 
 
 def _directional(results: tuple[Result, ...], lhs: bool) -> Section:
     (result,) = results
-    problem, direction = result.problem, result.direction
+    problem, direction, left = result.problem, result.direction, _left(result, lhs)
     assert direction is not None
-    name = Label("name", (direction.name,))
-    left = (Label("directional", (problem.name, direction.name)),) if lhs else ()
     vector = joined((Value(part),) for part in direction.vector)
-    along = Line((Words("along "), name, Signs(" = ("), *vector, Signs("), "), *_length(direction)))
-    scalar = not result.is_matrix
-    what: tuple[Inline, ...]
-    if scalar:
-        what = (Label("gradient", (problem.name,)), Signs("·"), name)
+    along = said("along %s$ = ($%s$), $%s", direction.name, vector, _length(direction))
+    block = grid(result, left) if result.is_matrix else Equation(left, result.value)
+    if not result.is_matrix:
+        what = said("%s$·$%s", Label("gradient", (problem.name,)), direction.name)
     elif problem.coords == "cartesian":
-        what = (Words(f"{shape(result)} column: "), Signs("J·"), name)
+        what = said(f"{shape(result)} column: $J·$%s", direction.name)
     else:
-        what = (Words(f"{shape(result)} column"), *_along(result))
-    block = Equation(left, result.value) if scalar else grid(result, left)
-    remark = (*what, *at_point(result.point))
-    return Section((Words("directional derivative"),), remark, (along, block))
+        what = said(f"{shape(result)} column%s", _along(result))
+    return section("directional derivative", (*what, *at_point(result.point)), along, block)
 
 
-def _length(direction: Direction) -> tuple[Inline, ...]:
+def _length(direction: Direction) -> Items:
     """Whether the vector was divided by its length, or is as it was given."""
     if direction.length == 1:
-        return (Words("which has length 1"),)
+        return said("which has length 1")
     if direction.normalized:
-        return (Words("normalized: divided by its length "), Value(direction.length))
-    return (Words("not normalized: its length is "), Value(direction.length))
+        return said("normalized: divided by its length %s", direction.length)
+    return said("not normalized: its length is %s", direction.length)
 
 
-def _along(result: Result) -> tuple[Inline, ...]:
+def _along(result: Result) -> Items:
     """`, along e_r, e_θ`; nothing in Cartesian coordinates."""
     if result.problem.coords == "cartesian":
         return ()
-    return (Words(", along "), *listed(result.row_names))
+    return said(", along %s", listed(result.row_names))
 
 
 _SECTIONS = {

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from symjac.expressions import condition as worded
-from symjac.findings import point
+from symjac.findings import joined, place_label, point
 from symjac.findings.derivations import Derivations, sheet as derivations
 from symjac.kernel import sympy
 from symjac.model import DomainDifference, Entry, Result, Verdict, Witness
-from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Section, Sheet, Tick, Value, Words
+from symjac.model.sheet import Content, Equation, Grid, Inline, Items, Label, Sheet, Tick, Value, Words, said, section
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -40,13 +40,11 @@ NAMES = {
 
 def sheet(verdict: Verdict, *, reveal: bool) -> Sheet:
     """The ruling and the marked answer; reasons; the right answer where it is needed and may be shown."""
-    heading = (Tick(verdict.ruling), Words(f" {headline(verdict)}"))
+    heading = said(f"%s {headline(verdict)}", Tick(verdict.ruling))
     reasons = list(_reasons(verdict, reveal))
-    sections = [Section(heading, (Words(_score(verdict)),), (*_answer(verdict), *reasons))]
+    sections = [section(heading, (Words(_score(verdict)),), *_answer(verdict), *reasons)]
     if reveal and verdict.ruling == "wrong":
-        sections.append(
-            Section((Words(f"the {NAMES[verdict.truth.kind]}"),), (Words(shape(verdict.truth)),), _truth(verdict))
-        )
+        sections.append(section(f"the {NAMES[verdict.truth.kind]}", (Words(shape(verdict.truth)),), *_truth(verdict)))
     if reveal and isinstance(verdict.derivation, Derivations):
         sections += derivations.sheet(verdict.derivation, alone=False)
     return tuple(sections)
@@ -115,14 +113,14 @@ def _score(verdict: Verdict) -> str:
     return f"all {asked} entries" if right == asked else f"{right} of {asked} entries right"
 
 
-def _answer(verdict: Verdict) -> tuple[Block, ...]:
+def _answer(verdict: Verdict) -> tuple[Content, ...]:
     if not verdict.truth.is_matrix and verdict.fits:
-        return (Equation((Words("answer"),), verdict.answer[0, 0]),)
+        return (Equation(said("answer"), verdict.answer[0, 0]),)
     marks = {(entry.row, entry.column): Tick(entry.ruling) for entry in verdict.entries}
     return (_grid(verdict.truth, verdict.answer, marks),)
 
 
-def _truth(verdict: Verdict) -> tuple[Block, ...]:
+def _truth(verdict: Verdict) -> tuple[Content, ...]:
     truth = verdict.truth
     if not truth.is_matrix:
         return (Equation((), truth.value),)
@@ -136,20 +134,16 @@ def _grid(truth: Result, value: Expr, marks: dict[tuple[int, int], Tick]) -> Gri
     named = truth.is_matrix and truth.shape == value.shape
     names = (truth.row_names, truth.column_names) if named else ((), ())
     rows, columns = (tuple(Label("name", (name,)) for name in side) for side in names)
-    every = {(i, j): _label(truth, i, j) if named else _place(i, j) for i in range(m) for j in range(n)}
+    every = {(i, j): _label(truth, i, j) if named else place_label(i, j) for i in range(m) for j in range(n)}
     side_by_side = truth.kind == "gradient"
     return Grid((), (m, n), entries, rows, () if side_by_side else columns, every, marks)
-
-
-def _place(row: int, column: int) -> Words:
-    return Words(f"entry ({row + 1}, {column + 1})")
 
 
 def _label(truth: Result, row: int, column: int) -> Inline:
     """The name of an entry: ∂f_1/∂x, or its row and column."""
     names = truth.row_names, truth.column_names
     if truth.kind in ("expression", "curl") or not all(names):
-        return _place(row, column)
+        return place_label(row, column)
     above, below = names[0][row], names[1][column]
     if truth.kind == "hessian":
         return Label("second_partial", (truth.problem.component_names[0], above, below))
@@ -158,7 +152,7 @@ def _label(truth: Result, row: int, column: int) -> Inline:
     return Label("partial", (above, below))
 
 
-def _reasons(verdict: Verdict, reveal: bool) -> Iterator[Block]:
+def _reasons(verdict: Verdict, reveal: bool) -> Iterator[Content]:
     """A line for each entry that is wrong, undecided, or right with a caveat."""
     told = [
         entry
@@ -167,59 +161,57 @@ def _reasons(verdict: Verdict, reveal: bool) -> Iterator[Block]:
     ]
     within = {entry.mistake for entry in verdict.entries}
     if told:
-        yield Line(())
+        yield ()
     for entry in told[:_MOST_REASONS]:
-        label = (_label(verdict.truth, entry.row, entry.column), Words(": ")) if verdict.truth.is_matrix else ()
-        yield Line((Tick(entry.ruling), Words(" "), *label, *_reason(entry, reveal)))
+        label = said("%s: ", _label(verdict.truth, entry.row, entry.column)) if verdict.truth.is_matrix else ()
+        yield said("%s %s%s", Tick(entry.ruling), label, _reason(entry, reveal))
         if entry.mistake:
             yield _advice(entry.mistake)
     if len(told) > _MOST_REASONS:
-        yield Line((Words(f"and {len(told) - _MOST_REASONS} more"),))
+        yield f"and {len(told) - _MOST_REASONS} more"
     if verdict.mistake and verdict.mistake not in within:
         yield _advice(verdict.mistake)
 
 
-def _advice(mistake: Mistake) -> Line:
-    return Line((Words(f"  {mistake.sentence} [{mistake.tag}]"),))
+def _advice(mistake: Mistake) -> Items:
+    return (Words(f"  {mistake.sentence} [{mistake.tag}]"),)
 
 
-def _reason(entry: Entry, reveal: bool) -> tuple[Inline, ...]:
+def _reason(entry: Entry, reveal: bool) -> Items:
     comparison = entry.comparison
     if comparison.ruling == "undecided":
-        return (Words(f"could not be decided; tried: {', '.join(comparison.tried)}"),)
+        return said(f"could not be decided; tried: {', '.join(comparison.tried)}")
     if comparison.ruling == "right":
-        integers = (Words(f"right for integer {', '.join(comparison.integers)}"),) if comparison.integers else ()
+        integers = said(f"right for integer {', '.join(comparison.integers)}") if comparison.integers else ()
         return integers or (_caveat(comparison.domain) if comparison.domain else ())
     return _difference(comparison.witness, reveal) if comparison.witness else ()
 
 
-def _difference(witness: Witness, reveal: bool) -> tuple[Inline, ...]:
-    where: tuple[Inline, ...] = (Words("at "), *point(witness.point), Words(" ")) if witness.point else ()
+def _difference(witness: Witness, reveal: bool) -> Items:
+    where: Items = said("at %s ", point(witness.point)) if witness.point else ()
     if witness.answer is None:
-        return (*where, Words("yours is not defined, but it should be"))
+        return said("%syours is not defined, but it should be", where)
     expected, answer = decimals(witness.expected, witness.answer)
-    yours = (*where, Words("yours is "), Value(answer))
+    yours = said("%syours is %s", where, answer)
     if witness.expected is None:
-        return (*yours, Words(", where it should not be defined"))
+        return said("%s, where it should not be defined", yours)
     if not reveal:
-        return (*yours, Words(", which is not the right value"))
+        return said("%s, which is not the right value", yours)
     if str(expected) == str(sympy.N(answer, _DIGITS[0])):
         apart = sympy.N(witness.answer - witness.expected, _DIGITS[0])
         if apart.is_zero:
-            return (*where, Words("yours differs from "), Value(expected), Words(" by too little to be shown"))
-        return (*where, Words("yours differs by "), Value(apart), Words(" from "), Value(expected))
-    return (*yours, Words(", it should be "), Value(expected))
+            return said("%syours differs from %s by too little to be shown", where, expected)
+        return said("%syours differs by %s from %s", where, apart, expected)
+    return said("%s, it should be %s", yours, expected)
 
 
-def _caveat(domain: DomainDifference) -> tuple[Inline, ...]:
+def _caveat(domain: DomainDifference) -> Items:
     side = {"answer": "the answer", "expected": "the right answer"}[domain.narrower]
-    elsewhere = (Words("at "), *point(domain.witness.point), Words(f" {side} is not defined"))
+    elsewhere = said(f"at %s {side} is not defined", point(domain.witness.point))
     if not domain.conditions:
-        return (Words("right where both are defined: "), *elsewhere)
-    items: list[Inline] = [Words("right where ")]
-    for number, condition in enumerate(domain.conditions):
-        items += [Words(" and ")] * (number > 0) + [Value(condition)]
-    return (*items, Words(" ("), *elsewhere, Words(")"))
+        return said("right where both are defined: %s", elsewhere)
+    conditions = joined(((Value(condition),) for condition in domain.conditions), " and ")
+    return said("right where %s (%s)", conditions, elsewhere)
 
 
 def decimals(*values: Expr | None) -> tuple[Expr | None, ...]:

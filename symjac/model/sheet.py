@@ -5,9 +5,10 @@ Expressions stay SymPy objects and names stay names until a renderer picks a not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -65,13 +66,44 @@ class Worked:
 
 
 Inline = Words | Signs | Label | Value | Tick
+Items = tuple[Inline, ...]
+"""Inlines one after another."""
+
+_PIECES = re.compile(r"(%s|\$[^$]*\$)")
+
+
+def said(text: str, *parts: str | Expr | Inline | Items) -> Items:
+    """Words with signs of our own between dollar signs, and with a part in the place of each `%s`.
+
+    A part that is a text is a name; the others are expressions, inlines, and inlines one after another.
+
+    >>> said("$|$%s$|$ grows", "x")
+    (Signs(text='|', tex=''), Label(notation='name', arguments=('x',)), Signs(text='|', tex=''), Words(text=' grows'))
+    """
+    items: list[Any] = []
+    given = iter(parts)
+    for piece in filter(None, _PIECES.split(text)):
+        if piece == "%s":
+            items += _inlines(next(given))
+        else:
+            items.append(Signs(piece[1:-1]) if piece[0] == "$" else Words(piece))
+    assert next(given, None) is None, text
+    return tuple(items)
+
+
+def _inlines(part: Any) -> tuple[Any, ...]:
+    if isinstance(part, tuple):
+        return part
+    if isinstance(part, str):
+        return (Label("name", (part,)),)
+    return (part,) if isinstance(part, Inline | Grid) else (Value(part),)
 
 
 @dataclass(frozen=True)
 class Equation:
     """left = right: a line that may be broken if it is too long."""
 
-    left: tuple[Inline, ...]
+    left: Items
     right: Expr
 
 
@@ -79,7 +111,7 @@ class Equation:
 class Line:
     """Inlines one after another; `goes_on`: the next line belongs to the same sentence."""
 
-    items: tuple[Inline, ...]
+    items: Items
     goes_on: bool = False
 
 
@@ -90,7 +122,7 @@ class Grid:
     `marks` may stand beside entries; then a list of entries names those that are not right.
     """
 
-    left: tuple[Inline, ...]
+    left: Items
     shape: tuple[int, int]
     entries: Mapping[tuple[int, int], Expr]
     rows: tuple[Label, ...]
@@ -113,12 +145,17 @@ class Display:
     pieces: tuple[Inline | Grid, ...]
 
 
+def display(text: str, *parts: str | Expr | Inline | Items | Grid) -> Display:
+    """A formula that `said` reads, with matrices among its parts."""
+    return Display(said(text, *parts))
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of cells below a head; columns of numbers are aligned to the right."""
 
-    head: tuple[tuple[Inline, ...], ...]
-    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    head: tuple[Items, ...]
+    rows: tuple[tuple[Items, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -126,7 +163,7 @@ class Item:
     """A line of an outline with its number, (1, 2, 1) for 1.2.1, indented by the number's length."""
 
     number: tuple[int, ...]
-    items: tuple[Inline, ...]
+    items: Items
 
 
 @dataclass(frozen=True)
@@ -134,8 +171,8 @@ class Link:
     """`= value`, or another relation, and the reason."""
 
     relation: str
-    value: tuple[Inline, ...]
-    reason: tuple[Inline, ...] = ()
+    value: Items
+    reason: Items = ()
 
 
 @dataclass(frozen=True)
@@ -145,8 +182,8 @@ class Chain:
     `on_a_line`: it stands on one line where it has room there.
     """
 
-    words: tuple[Inline, ...]
-    left: tuple[Inline, ...]
+    words: Items
+    left: Items
     links: tuple[Link, ...]
     under: tuple[int, ...] = ()
     on_a_line: bool = False
@@ -156,7 +193,7 @@ class Chain:
 class Aside:
     """A line without a number, indented like the lines below the item `under`."""
 
-    items: tuple[Inline, ...]
+    items: Items
     under: tuple[int, ...] = ()
 
 
@@ -167,9 +204,30 @@ Block = Equation | Line | Grid | Row | Display | Table | Item | Chain | Aside
 class Section:
     """A heading, a remark on what follows, and the blocks."""
 
-    heading: tuple[Inline, ...]
-    remark: tuple[Inline, ...]
+    heading: Items
+    remark: Items
     blocks: tuple[Block, ...]
+
+
+Content = Block | str | Items
+"""A block, or the words of a line; a line that ends with a semicolon goes on in the next one."""
+
+
+def section(heading: str | Items, remark: str | Items = "", *blocks: Content) -> Section:
+    """A section; `said` reads what is given as a text."""
+    return Section(_said(heading), _said(remark), tuple(map(_block, blocks)))
+
+
+def _block(block: Content) -> Block:
+    if not isinstance(block, str | tuple):
+        return block
+    items = _said(block)
+    last = items[-1] if items else None
+    return Line(items, goes_on=isinstance(last, Words) and last.text.endswith(";"))
+
+
+def _said(text: str | Items) -> Items:
+    return said(text) if isinstance(text, str) else text
 
 
 Sheet = tuple[Section, ...]

@@ -33,6 +33,7 @@ from symjac.model.sheet import (
     Tick,
     Value,
     Words,
+    said,
 )
 from symjac.render import Options, latex
 from symjac.render.latex import LATEX, UNICODE, Latex, left_sides, line, matrix_environment, named_apart, settled
@@ -436,7 +437,7 @@ class Page(Prose):
     def map(self, problem: Problem) -> list[str]:
         """The meaning of coordinates (not Cartesian), `f_{1}(x, y) = …` for each component, parameters and domain."""
         meaning = coordinates(problem) if problem.coords != "cartesian" else None
-        convention = [self.text((*meaning.heading, Words(". "), *meaning.remark))] if meaning else []
+        convention = [self.text(said("%s. %s", meaning.heading, meaning.remark))] if meaning else []
         arguments = ", ".join(self.style.name(v.name) for v in problem.variables)
         components = zip(problem.component_names, problem.components, strict=True)
         equations = [self.equation(f"{self.style.name(name)}({arguments})", f) for name, f in components]

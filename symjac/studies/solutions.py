@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from symjac.findings import joined
+from symjac.findings import joined, listed
 from symjac.kernel import sympy, sympy_failures
-from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
+from symjac.model.sheet import Content, Equation, Items, Row, Section, Signs, Table, Value, said, section
 from symjac.roots import Root, Solutions
 from symjac.roots.families import without_positive_factors
 from symjac.studies.spectrum import Classified, Eigenvalue
@@ -27,10 +27,8 @@ MOST_DIGITS = 20
 
 _LONGEST_ROOT = 60  # characters of a polynomial beyond which it is not written below the table
 
-Groups = tuple[Inline, ...]
 
-
-def number(expr: Expr, digits: int | None) -> tuple[Groups, bool]:
+def number(expr: Expr, digits: int | None) -> tuple[Items, bool]:
     """The value as it is shown, and whether it is a decimal approximation."""
     if not expr.free_symbols and (digits or expr.has(sympy.CRootOf, sympy.Float)):
         if expr.is_Integer:
@@ -53,33 +51,32 @@ def _short(value: Expr) -> Expr:
     return sympy.Integer(exact) if exact.is_Integer and abs(exact) < 10**6 else value
 
 
-def coordinates(root: Root, digits: int | None) -> Groups:
+def coordinates(root: Root, digits: int | None) -> Items:
     """`(1, −1)`; with ≈ before decimals."""
     shown = [number(value, digits) for _, value in root.point]
     approximate = (Signs("≈ "),) if any(decimal for _, decimal in shown) else ()
     return (*approximate, *_tuple([group for group, _ in shown]))
 
 
-def _tuple(groups: Sequence[Groups]) -> Groups:
+def _tuple(groups: Sequence[Items]) -> Items:
     if len(groups) == 1:
         return groups[0]
-    first, *others = groups
-    return (Signs("("), *first, *(item for group in others for item in (Signs(", "), *group)), Signs(")"))
+    return said("$($%s$)$", joined(groups, "$, $"))
 
 
-def variables(problem_variables: Sequence[Symbol]) -> Groups:
+def variables(problem_variables: Sequence[Symbol]) -> Items:
     """`(x, y)`."""
-    return _tuple([(Label("name", (v.name,)),) for v in problem_variables])
+    return _tuple([said("%s", v.name) for v in problem_variables])
 
 
 def equations(root: Root) -> Row:
     """`x = a, y = b/a`."""
-    return Row(tuple(Equation((Label("name", (v.name,)),), value) for v, value in root.point))
+    return Row(tuple(Equation(said("%s", v.name), value) for v, value in root.point))
 
 
-def eigenvalues(found: Sequence[Eigenvalue], digits: int | None) -> Groups:
+def eigenvalues(found: Sequence[Eigenvalue], digits: int | None) -> Items:
     """`8, 16`; two that differ by a sign in one part as `−1 ± 2i`, `1 ± √2`."""
-    groups: list[Groups] = []
+    groups: list[Items] = []
     left = sorted((eigenvalue.value for eigenvalue in found), key=lambda value: float(sympy.re(value)))
     while left:
         value = left.pop(0)
@@ -112,7 +109,7 @@ def _positive_part(value: Expr) -> Expr:
     return -value if value.could_extract_minus_sign() else value
 
 
-def _number(expr: Expr, digits: int | None) -> Groups:
+def _number(expr: Expr, digits: int | None) -> Items:
     group, decimal = number(expr, digits)
     return (Signs("≈ "), *group) if decimal else group
 
@@ -125,50 +122,50 @@ _RELATIONS = {
 }  # fmt: skip
 
 
-def conditions(given: Iterable[Basic], between: str = " and ") -> Groups:
+def conditions(given: Iterable[Basic], between: str = " and ") -> Items:
     """`r > 1 and a ≠ 0`."""
-    return joined((_relation(sides(condition)) for condition in given), Words(between))
+    return joined((_relation(sides(condition)) for condition in given), between)
 
 
-def _relation(condition: Basic) -> Groups:
+def _relation(condition: Basic) -> Items:
     return Value(condition.lhs), Signs(_RELATIONS[condition.func]), Value(condition.rhs)
 
 
-def domain(root: Root) -> Groups:
+def domain(root: Root) -> Items:
     """The parameters and members for which the solution exists: `, where r ≥ 1; k ∈ ℤ`; empty for a single point."""
-    parts: list[Groups] = []
+    parts: list[Items] = []
     if root.conditions:
-        parts.append((Words("where "), *conditions(root.conditions)))
+        parts.append(said("where %s", conditions(root.conditions)))
     for variable, poly in root.roots:
-        parts.append((Label("name", (variable.name,)), Words(" a real root of "), Value(poly)))
+        parts.append(said("%s a real root of %s", variable.name, poly))
     if root.integers:
-        parts.append((*joined((Label("name", (k.name,)),) for k in root.integers), Signs(" = 0, ±1, ±2, ...")))
+        parts.append(said("%s$ = 0, ±1, ±2, ...$", listed(k.name for k in root.integers)))
     if root.free:
-        parts.append((*joined((Label("name", (x.name,)),) for x in root.free), Words(" any real number")))
-    return joined(parts, Words("; "))
+        parts.append(said("%s any real number", listed(x.name for x in root.free)))
+    return joined(parts, "; ")
 
 
-def number_of_roots(root: Root) -> list[Block]:
+def number_of_roots(root: Root) -> list[Content]:
     """The number of real roots of a polynomial that defines a solution, as far as degree and discriminant decide it."""
-    lines: list[Block] = []
+    lines: list[Content] = []
     for variable, poly in root.roots:
         degree = sympy.degree(poly, variable)
         if degree == 3:
             discriminant = without_positive_factors(sympy.discriminant(poly, variable))
             if discriminant.is_number:
                 count = "one real root" if discriminant.is_negative else "three real roots"
-                lines.append(Line((Words(f"it has {count}"),)))
+                lines.append(f"it has {count}")
                 continue
             one, three = (conditions([sympy.Gt(sign * discriminant, 0)]) for sign in (-1, 1))
-            lines.append(Line((Words("it has one real root where "), *one, Words(", three where "), *three)))
+            lines.append(said("it has one real root where %s, three where %s", one, three))
         elif degree % 2:
-            lines.append(Line((Words("it has a real root, because its degree is odd"),)))
+            lines.append("it has a real root, because its degree is odd")
     return lines
 
 
-def cases(found: Sequence[ConditionalKind], words: dict[str, str]) -> list[Block]:
+def cases(found: Sequence[ConditionalKind], words: dict[str, str]) -> list[Content]:
     """`stable where b < a² + 1`, a line for each case."""
-    return [Line((Words(f"{words.get(case.kind, case.kind)} where "), *conditions(case.conditions))) for case in found]
+    return [said(f"{words.get(case.kind, case.kind)} where %s", conditions(case.conditions)) for case in found]
 
 
 def is_plain(point: Classified) -> bool:
@@ -181,53 +178,50 @@ def is_plain(point: Classified) -> bool:
     )
 
 
-def table(head: Sequence[Groups], rows: Iterable[tuple[Groups, ...]]) -> Table:
+def table(head: Sequence[Items], rows: Iterable[tuple[Items, ...]]) -> Table:
     """The table without its empty columns."""
     all_rows = list(rows)
     kept = [j for j in range(len(head)) if any(row[j] for row in all_rows)]
     return Table(tuple(head[j] for j in kept), tuple(tuple(row[j] for j in kept) for row in all_rows))
 
 
-def reach(found: Solutions, points: Sequence[Classified], what: str, more: Sequence[Block] = ()) -> Section:
+def reach(found: Solutions, points: Sequence[Classified], what: str, more: Sequence[Content] = ()) -> Section:
     """How far the search reached, and what the decimals mean."""
-    blocks: list[Block] = [Line(_sentence(found, bool(points), what))]
+    blocks: list[Content] = [_sentence(found, bool(points), what)]
     if found.scope == "box":
-        blocks.append(Line((Words("there may be others outside: --box says where to look"),)))
+        blocks.append("there may be others outside: --box says where to look")
     blocks += [*_unresolved(found), *_decimals(points), *more]
-    return Section((Words("are these all?" if points else "is there none?"),), (), tuple(blocks))
+    return section("are these all?" if points else "is there none?", "", *blocks)
 
 
-def _sentence(found: Solutions, some: bool, what: str) -> Groups:
+def _sentence(found: Solutions, some: bool, what: str) -> Items:
     if found.scope == "all":
         known = f"these are all {what}" if some else f"there are no {what}"
         if not found.assumed:
-            return (Words(f"{known}: proved"),)
+            return said(f"{known}: proved")
         nonzero = conditions(sympy.Ne(expr, 0) for expr in found.assumed)
-        return (Words(f"{known} where "), *nonzero, Words(": proved; elsewhere there may be others"))
+        return said(f"{known} where %s: proved; elsewhere there may be others", nonzero)
     if not found.box:
-        return (Words(f"there may be other {what}: the equations were not solved completely" if some else
-                      f"no {what} were found; there may be some"),)  # fmt: skip
-    box = joined(
-        (Label("name", (v.name,)), Words(" from "), Value(_end(low)), Words(" to "), Value(_end(high)))
-        for v, (low, high) in found.box
-    )
+        if not some:
+            return said(f"no {what} were found; there may be some")
+        return said(f"there may be other {what}: the equations were not solved completely")
+    box = joined(said("%s from %s to %s", v.name, _end(low), _end(high)) for v, (low, high) in found.box)
     if found.scope == "box":
         known = f"no other {what}" if some else f"no {what}"
         apart = ", except perhaps near the degenerate ones" if found.unresolved else ""
-        return (Words(f"{known} for "), *box, Words(f"{apart}: proved"))
+        return said(f"{known} for %s{apart}: proved", box)
     known = f"there may be other {what}" if some else f"no {what} were found, but there may be some"
-    return (Words(f"{known}; the search covered "), *box)
+    return said(f"{known}; the search covered %s", box)
 
 
 def _end(end: float) -> Expr:
     return sympy.Integer(int(end)) if end == int(end) else sympy.Float(end, DIGITS)
 
 
-def _decimals(points: Sequence[Classified]) -> list[Block]:
-    lines: list[Block] = []
+def _decimals(points: Sequence[Classified]) -> list[Content]:
+    lines: list[Content] = []
     if any(not point.root.exact for point in points):
-        text = "each of these decimals stands for exactly one solution: proved by intervals"
-        lines.append(Line((Signs("≈ "), Words(text))))
+        lines.append("$≈ $each of these decimals stands for exactly one solution: proved by intervals")
     by_variable: dict[Symbol, dict[Expr, None]] = {}
     for point in points:
         for variable, coordinate in point.root.point:
@@ -235,30 +229,29 @@ def _decimals(points: Sequence[Classified]) -> list[Block]:
                 by_variable.setdefault(variable, {})[algebraic.expr] = None
     for variable, polynomials in by_variable.items():
         of = [p for p in polynomials if len(str(p)) <= _LONGEST_ROOT]
-        name = Label("name", (variable.name,))
         if len(of) < len(polynomials):
             degrees = sorted({int(sympy.degree(p)) for p in polynomials})
-            text = " ≈ are exact roots of polynomials of degree " + ", ".join(map(str, degrees))
-            lines.append(Line((name, Words(text))))
+            text = f"%s ≈ are exact roots of polynomials of degree {', '.join(map(str, degrees))}"
+            lines.append(said(text, variable.name))
         else:
             named = joined((Value(p.xreplace(dict.fromkeys(p.free_symbols, variable))),) for p in of)
-            lines.append(Line((name, Words(" ≈ are exact roots of "), *named)))
+            lines.append(said("%s ≈ are exact roots of %s", variable.name, named))
     return lines
 
 
 _MOST_UNRESOLVED = 5
 
 
-def _unresolved(found: Solutions) -> list[Block]:
-    lines: list[Block] = []
+def _unresolved(found: Solutions) -> list[Content]:
+    lines: list[Content] = []
     for cell in found.unresolved[:_MOST_UNRESOLVED]:
         middle = Root(tuple((v, sympy.Float((low + high) / 2, 15).round(4)) for v, (low, high) in cell))
         size = sympy.Float(max(high - low for _, (low, high) in cell), 1)
-        decided = Words(" of it: undecided whether there is another one")
-        lines.append(Line((*coordinates(middle, None), Words(" and within "), Value(size), decided)))
+        there = coordinates(middle, None)
+        lines.append(said("%s and within %s of it: undecided whether there is another one", there, size))
     rest = len(found.unresolved) - _MOST_UNRESOLVED
     if rest > 0:
-        lines.append(Line((Words(f"undecided near {rest} more places too"),)))
+        lines.append(f"undecided near {rest} more places too")
     return lines
 
 

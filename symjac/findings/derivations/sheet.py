@@ -10,10 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.calculus.vector import scale_factors
 from symjac.expressions import free_symbols
-from symjac.findings import at_point, entry_label, enumerated, joined, listed, point, the_map
+from symjac.findings import at_point, entry_label, enumerated, joined, listed, point, symbol, the_map
 from symjac.findings.derivations import Conclusion, Derivation, Derivations, EntrySum, How, LeibnizSum, Zeros, same
 from symjac.kernel import sympy
-from symjac.model.sheet import Aside, Block, Chain, Inline, Item, Label, Link, Section, Sheet, Signs, Value, Words
+from symjac.model.sheet import (
+    Aside,
+    Block,
+    Chain,
+    Inline,
+    Item,
+    Items,
+    Label,
+    Link,
+    Section,
+    Sheet,
+    Signs,
+    Value,
+    said,
+    section,
+)
 from symjac.stepwise import UNSAID, Again, Closed, Constant, Number, Opened
 from symjac.stepwise.patterns import other_letters
 from symjac.stepwise.rules import RULE, is_reordered
@@ -28,7 +43,7 @@ if TYPE_CHECKING:
     from symjac.stepwise import Line as OutlineLine, Step
     from symjac.stepwise.patterns import Formula
 
-    Written = Callable[[Expr], tuple[Inline, ...]]
+    Written = Callable[[Expr], Items]
 
 
 # --- entries as sums of derivatives -------------------------------------------
@@ -66,43 +81,29 @@ _GENERAL = {
 """The formulas whose scale factors have the product H."""
 
 
-def section(sums: Sequence[EntrySum], written: Written, link: Callable[[Found], Link]) -> Section:
+def of_sums(sums: Sequence[EntrySum], written: Written, link: Callable[[Found], Link]) -> Section:
     """All sums of an answer, one below the other; `written` shows an expression, `link` the value of a sum."""
     results = list({id(each.result): each.result for each in sums}.values())
     heading = joined((symbol(result),) for result in results)
     chains = tuple(_chain(each, written, tuple(map(link, each.links))) for each in sums)
-    return Section(heading, (*_rule(results[0]), *at_point(results[0].point)), chains)
+    return section(heading, (*_rule(results[0]), *at_point(results[0].point)), *chains)
 
 
-def symbol(result: Result) -> Label:
-    """∇·F, ∇²f₁, D_v F."""
-    problem, direction = result.problem, result.direction
-    if result.kind == "directional" and direction:
-        return Label("directional", (problem.name, direction.name))
-    of_component = result.kind in ("gradient", "laplacian")
-    if result.kind == "jacobian" or (result.kind == "laplacian" and result.is_matrix):
-        return Label("gradient" if result.kind == "jacobian" else "laplacian", (problem.name,))
-    return Label(result.kind, problem.component_names if of_component else (problem.name,))
-
-
-def _rule(result: Result) -> tuple[Inline, ...]:
+def _rule(result: Result) -> Items:
     """The summands, in words or by the formula."""
     problem, direction = result.problem, result.direction
-    vector: tuple[Inline, ...] = ()
+    vector: Items = ()
     if direction:
-        parts = joined(((Value(part),) for part in direction.vector), Signs(", "))
-        vector = (Label("name", (direction.name,)), Signs(" = ("), *parts, Signs(")"))
+        parts = joined(((Value(part),) for part in direction.vector), "$, $")
+        vector = said("%s$ = ($%s$)$", direction.name, parts)
     if problem.coords == "cartesian":
-        return (Words(_RULES[result.kind]), *((*vector, Words(", added")) if vector else ()))
-    items: list[Inline] = [_GENERAL[result.kind]]
+        return said(_RULES[result.kind]) + (said("%s, added", vector) if vector else ())
+    items: Items = (_GENERAL[result.kind],)
     if result.kind in ("divergence", "laplacian"):
-        items += [Words(" with "), Signs("H = "), Value(sympy.Mul(*scale_factors(problem)))]
-    turning = result.is_matrix and result.kind in ("jacobian", "laplacian", "directional")
-    if turning:
-        items.append(Words(", and the terms from the derivatives of the unit vectors"))
-    if vector:
-        items += [Words(", with "), *vector]
-    return tuple(items)
+        items += said(" with $H = $%s", sympy.Mul(*scale_factors(problem)))
+    if result.is_matrix and result.kind in ("jacobian", "laplacian", "directional"):
+        items += said(", and the terms from the derivatives of the unit vectors")
+    return items + (said(", with %s", vector) if vector else ())
 
 
 def _chain(each: EntrySum, written: Written, found: tuple[Link, ...]) -> Chain:
@@ -113,8 +114,7 @@ def _chain(each: EntrySum, written: Written, found: tuple[Link, ...]) -> Chain:
     links = [Link("=", added(_times(term.coefficient, (_sum_named(result, term),)) for term in each.terms))]
     if direction and (not each.place or problem.coords == "cartesian"):
         component = problem.component_names[each.place[0] if each.place else 0]
-        product = (Label("gradient", (component,)), Signs("·"), Label("name", (direction.name,)))
-        links.insert(0, Link("=", product))
+        links.insert(0, Link("=", said("%s$·$%s", Label("gradient", (component,)), direction.name)))
     if not each.terms:
         return Chain((), (left,), (*links[:-1], *found))
     several = len(each.values) > 1
@@ -137,7 +137,7 @@ def derivative(component: str, by: tuple[str, ...], weight: Expr) -> Label:
     return Label("partial" if len(by) == 1 else "second_partial", (component, *by))
 
 
-Summand = tuple[bool, tuple[Inline, ...]]
+Summand = tuple[bool, Items]
 """Whether a summand has a minus, and the rest of it."""
 
 
@@ -163,7 +163,7 @@ def _product(coefficient: Expr, value: Expr, written: Written, several: bool) ->
     return minus, _times(size, shown)[1]
 
 
-def _times(coefficient: Expr, factor: tuple[Inline, ...]) -> Summand:
+def _times(coefficient: Expr, factor: Items) -> Summand:
     """A coefficient before a factor; 1 is not written."""
     minus, size = _sign(coefficient)
     if size == 1:
@@ -180,7 +180,7 @@ def _sign(coefficient: Expr) -> tuple[bool, Expr]:
     return minus, -coefficient if minus else coefficient
 
 
-def added(summands: Iterable[Summand]) -> tuple[Inline, ...]:
+def added(summands: Iterable[Summand]) -> Items:
     """The sum of terms, some with a minus."""
     items: list[Inline] = []
     for minus, summand in summands:
@@ -421,7 +421,7 @@ class _Sheet:
         if self.found.expansion:
             sections.append(self._determinant(self.found.expansion))
         if self.found.sums:
-            sections.append(section(self.found.sums, self._value, self._link))
+            sections.append(of_sums(self.found.sums, self._value, self._link))
         return tuple(sections)
 
     def _map(self) -> Section:
@@ -434,7 +434,7 @@ class _Sheet:
 
     def _derivation(self, part: Derivation, lines: tuple[OutlineLine, ...]) -> Section:
         count = sum(isinstance(line, Opened | Constant) for line in lines)
-        remark = (Words("1 step" if count == 1 else f"{count:,} steps"),) if count and not self._is_brief else ()
+        remark = ("1 step" if count == 1 else f"{count:,} steps") if count and not self._is_brief else ""
         last = next((line for line in lines if isinstance(line, Closed) and line.step is part.root), None)
         if self._is_brief:
             blocks = self._brief(part, lines)
@@ -444,15 +444,15 @@ class _Sheet:
         name = (self._heading(part),)
         at = self.found.point if part.is_at_point else ()
         if last:
-            left = (Words("so "),), self._left(part.root)
+            left = said("so "), self._left(part.root)
             results = self._results(part.root)
             if links and not at and part.root.rule == "quotient":
                 results = results[:1]  # multiplied out it helps nobody; its simplified form is next
             blocks.append(Chain(*left, (*results, *(() if at else links))))
         if links and (at or not last):
-            words = (Words("at "), *point(at), Words(": ")) if at else ()
+            words = said("at %s: ", point(at)) if at else ()
             blocks.append(Chain(words, name, links))
-        return Section((self._heading(part),), remark, tuple(blocks))
+        return section((self._heading(part),), remark, *blocks)
 
     def _heading(self, part: Derivation) -> Label:
         """d/dx x² of one short function; ∂f₁/∂x, ∂²f/∂x∂y."""
@@ -466,8 +466,8 @@ class _Sheet:
         below = [child for child in dict.fromkeys(part.root.children) if child.rule not in UNSAID]
         if not below or isinstance(lines[0], Again):
             return first
-        where = joined((*self._left(child), Signs(" = "), *self._value(child.result)) for child in below)
-        return [*first, Aside((Words("where "), *where), self.found.outline.numbers[part.root])]
+        where = joined(said("%s$ = $%s", self._left(child), self._value(child.result)) for child in below)
+        return [*first, Aside(said("where %s", where), self.found.outline.numbers[part.root])]
 
     def _results(self, step: Step) -> tuple[Link, ...]:
         """The rule's formula with everything put in, then its value."""
@@ -483,71 +483,68 @@ class _Sheet:
         if isinstance(line, Constant):
             return Item(line.number, self._constant(line))
         if isinstance(line, Again):
-            return Aside((*self._equation(step), Words(f", as in {_dotted(line.number)}")), line.under)
+            return Aside(said(f"%s, as in {_dotted(line.number)}", self._equation(step)), line.under)
         if isinstance(line, Opened):
-            between = Words(", so " if RULE[step.rule].statement.text else ": ")
-            result = (between, *self._equation(step)) if line.whole else ()
+            between = ", so" if RULE[step.rule].statement.text else ":"
+            result = said(f"{between} %s", self._equation(step)) if line.whole else ()
             return Item(line.number, (*self._rule(step), *result))
-        return Chain((Words("so "),), self._left(step), self._results(step), line.number, on_a_line=True)
+        return Chain(said("so "), self._left(step), self._results(step), line.number, on_a_line=True)
 
-    def _constant(self, line: Constant) -> tuple[Inline, ...]:
+    def _constant(self, line: Constant) -> Items:
         """`constant: y does not depend on x, so ∂/∂x y² = 0`."""
         step = line.step
         terms = sympy.Add(*(each.expr for each in line.steps), evaluate=False)
         names = dict.fromkeys(name for each in line.steps for name in sorted(map(str, free_symbols(each.expr))))
         if not names:
-            return (Words("constant: "), self._differentiated(terms, step.wrt), Signs(" = 0"))
-        verb = " does" if len(names) == 1 else " do"
-        who = enumerated(list(names)) if len(names) <= _MOST_NAMES else (Words("the other names"),)
+            return said("constant: %s$ = 0$", self._differentiated(terms, step.wrt))
+        who = enumerated(list(names)) if len(names) <= _MOST_NAMES else said("the other names")
+        reason = said(f"constant: %s {'does' if len(names) == 1 else 'do'} not depend on %s", who, step.wrt.name)
         if any(map(self.found.outline.excess, (each.expr for each in line.steps))):
-            return (Words("constant: "), *who, Words(f"{verb} not depend on "), Label("name", (step.wrt.name,)))
-        return (
-            Words("constant: "), *who, Words(f"{verb} not depend on "), Label("name", (step.wrt.name,)),
-            Words(", so "), self._differentiated(terms, step.wrt), Signs(" = 0"),
-        )  # fmt: skip
+            return reason
+        return said("%s, so %s$ = 0$", reason, self._differentiated(terms, step.wrt))
 
-    def _rule(self, step: Step) -> tuple[Inline, ...]:
+    def _rule(self, step: Step) -> Items:
         """`chain: f(u)' = f'(u)·u' with f(u) = sin(u), f'(u) = cos(u), u = 3x`."""
         row = RULE[step.rule]
         letters = other_letters(self.names)
         if len(step.wrt.name) == 1 and step.wrt.name.isascii():
             letters["x"] = step.wrt.name
         statement = row.stated(len(step.children)).renamed(letters)
-        items: list[Inline] = [Words(row.name)]
+        items = said(row.name)
         if statement.text:
-            items += [Words(": "), _signs(statement)]
+            items += said(": %s", _signs(statement))
         if row.remark:
-            items.append(Words(f", {row.remark}"))
+            items += said(f", {row.remark}")
         bindings = self.found.outline.bindings[step]
         if bindings:
             renamed = (binding.renamed(letters) for binding in bindings)
-            equations = ((_signs(left), Signs(" = "), *self._value(value)) for left, value, _ in renamed)
-            items += [Words(" with "), *joined(equations)]
-        return tuple(items)
+            items += said(
+                " with %s", joined(said("%s$ = $%s", _signs(u), self._value(value)) for u, value, _ in renamed)
+            )
+        return items
 
-    def _equation(self, step: Step) -> tuple[Inline, ...]:
+    def _equation(self, step: Step) -> Items:
         """`d/dx √x = 1/2·x^(-1/2) = 1/(2√x)`."""
         links = (part for link in self._results(step) for part in (Signs(f" {link.relation} "), *link.value))
         return (*self._left(step), *links)
 
-    def _left(self, step: Step) -> tuple[Inline, ...]:
+    def _left(self, step: Step) -> Items:
         if not self.found.outline.excess(step.expr):
             return (self._differentiated(step.expr, step.wrt),)
-        return (Words("the derivative of that"),)
+        return said("the derivative of that")
 
-    def _value(self, expr: Expr) -> tuple[Inline, ...]:
+    def _value(self, expr: Expr) -> Items:
         """An expression, or its length if it is too long."""
         nodes = self.found.outline.excess(expr)
         if not nodes:
             return (Value(expr),)
-        return (Words(f"an expression of {_rounded(nodes)} nodes, put together as the rule says"),)
+        return said(f"an expression of {_rounded(nodes)} nodes, put together as the rule says")
 
     def _differentiated(self, expr: Expr, variable: Symbol) -> Label:
         return Label("differentiated", (expr, variable, self.partial))
 
     def _link(self, link: Found) -> Link:
-        reason: tuple[Inline, ...] = (Words(_REASONS[link.how]),) if _REASONS[link.how] else ()
-        return Link("≈" if link.how == "decimals" else "=", self._value(link.expr), reason)
+        return Link("≈" if link.how == "decimals" else "=", self._value(link.expr), said(_REASONS[link.how]))
 
     # --- what is zero, and the determinant --------------------------------------------------
 
@@ -555,16 +552,16 @@ class _Sheet:
         if self._single and not part.by and not self.found.sums:
             (function,) = self.found.problem.components
             names = [self._differentiated(function, v) for v in part.variables]
-            what: tuple[Inline, ...] = (Words("the function"),)
+            what = said("the function")
         else:
             names = [_named(part.component, (*part.by, v), part.weight) for v in part.variables]
             inner = _named(part.component, part.by) if part.by else Label("name", (part.component,))
-            what = (inner,) if part.weight == 1 else (Value(part.weight), Signs("·"), inner)
-        heading = (*joined(((name,) for name in names), Signs(" = ")), Signs(" = 0"))
+            what = (inner,) if part.weight == 1 else said("%s$·$%s", part.weight, inner)
+        heading = said("%s$ = 0$", joined(((name,) for name in names), "$ = $"))
         problem = self.found.problem
         if part.weight != 1 and not part.by and problem.components[problem.component_names.index(part.component)] == 0:
-            return Section(heading, (inner, Signs(" = 0")), ())
-        return Section(heading, (*what, Words(" does not depend on "), *listed(v.name for v in part.variables)), ())
+            return section(heading, said("%s$ = 0$", inner))
+        return section(heading, said("%s does not depend on %s", what, listed(v.name for v in part.variables)))
 
     def _determinant(self, expansion: LeibnizSum) -> Section:
         heading = (Label("determinant", ("J",)),)
@@ -578,18 +575,18 @@ class _Sheet:
                 links = (Link("=", self._products(expansion)), *values, *links)
             else:
                 remark += ": each has a factor 0"
-        return Section(heading, (Words(remark),), (Chain((), heading, links),))
+        return section(heading, remark, Chain((), heading, links))
 
-    def _products(self, expansion: LeibnizSum) -> tuple[Inline, ...]:
+    def _products(self, expansion: LeibnizSum) -> Items:
         """∂f₁/∂x·∂f₂/∂y − ∂f₁/∂y·∂f₂/∂x."""
         names, variables = self.found.problem.component_names, self.found.problem.variables
         terms = []
         for product in expansion.products or ():
             factors = ((_named(names[i], (variables[j],)),) for i, j in enumerate(product.columns))
-            terms.append((product.sign < 0, joined(factors, Signs("·"))))
+            terms.append((product.sign < 0, joined(factors, "$·$")))
         return added(terms)
 
-    def _values(self, expansion: LeibnizSum) -> tuple[Inline, ...]:
+    def _values(self, expansion: LeibnizSum) -> Items:
         """The products with their values, nothing multiplied out but numbers."""
         terms = []
         for product in expansion.products or ():
@@ -598,9 +595,9 @@ class _Sheet:
             if len(others) == 1 and others[0].is_Mul and others[0].args[0].is_Number:
                 number, others = number * others[0].args[0], list(others[0].args[1:])
             size = [] if abs(number) == 1 and others else [abs(number)]
-            term: tuple[Inline, ...] = self._value(sympy.Mul(*size, *others, evaluate=False))
+            term: Items = self._value(sympy.Mul(*size, *others, evaluate=False))
             if [other.is_Add for other in (*size, *others)] == [True]:
-                term = (Signs("("), *term, Signs(")"))
+                term = said("$($%s$)$", term)
             terms.append((bool(number < 0), term))
         return added(terms)
 

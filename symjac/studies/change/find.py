@@ -10,7 +10,7 @@ from symjac.calculus import commands
 from symjac.findings import at_point, grid, point, the_map, zero_set
 from symjac.kernel import sympy
 from symjac.model import Border, Finding, Point, Problem, Result, each_once
-from symjac.model.sheet import Block, Display, Equation, Inline, Item, Label, Line, Section, Sheet, Signs, Value, Words
+from symjac.model.sheet import Content, Equation, Item, Items, Label, Section, Sheet, Value, display, said, section
 from symjac.roots.at_solutions import finished
 from symjac.studies import zero_sets
 from symjac.studies.zero_sets import Sign, ZeroSet
@@ -237,94 +237,72 @@ def _names(problem: Problem) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _determinant(found: Change) -> Section:
-    heading = (Words("Jacobian determinant  "), _DET, Signs(", J = "), Label("jacobian_symbol", _names(found.problem)))
-    where = (Words("at "), *point(found.point)) if found.point else ()
-    return Section(heading, where, (Equation((_DET,), found.determinant.value),))
+    heading = said("Jacobian determinant  %s$, J = $%s", _DET, Label("jacobian_symbol", _names(found.problem)))
+    where = said("at %s", point(found.point)) if found.point else ()
+    return section(heading, where, Equation((_DET,), found.determinant.value))
 
 
 def _element(found: Change) -> Section:
     new, old = _names(found.problem)
     name = _ELEMENTS.get(len(old), "volume element")
-    factor: tuple[Inline, ...] = (Value(found.volume),)
+    factor: Items = (Value(found.volume),)
     if found.volume.is_Add:
-        factor = (Signs("("), *factor, Signs(")"))
-    formula = Display(
-        (Label("differentials", (new,)), Signs(" = "), *factor, Signs(" "), Label("differentials", (old,)))
-    )
-    remark = (Words("factor in the integral: "), Signs("|"), _DET, Signs("|"))
-    return Section((Words(name),), remark, (formula,))
+        factor = said("$($%s$)$", factor)
+    formula = display("%s$ = $%s$ $%s", Label("differentials", (new,)), factor, Label("differentials", (old,)))
+    return section(name, said("factor in the integral: $|$%s$|$", _DET), formula)
 
 
 def _there(found: Change) -> Section:
     """Whether the map has an inverse near the point."""
-    heading = (Words("inverse near this point"),)
+    lines: tuple[Content, ...] = ("not found",)
     if found.inverse:
-        lines = (
-            Line(
-                (
-                    Words("det J is not 0: an inverse exists if "),
-                    _name(found),
-                    Words(" is continuously differentiable nearby"),
-                )
-            ),
-            Line((Words("(inverse function theorem)"),)),
-        )
-        return Section(heading, (), lines)
-    if found.determinant.value == 0:
-        return Section(heading, (), (Line((Words("det J is 0: no inverse is differentiable"),)),))
-    return Section(heading, (), (Line((Words("not found"),)),))
+        why = "det J is not 0: an inverse exists if %s is continuously differentiable nearby"
+        lines = said(why, found.problem.name), "(inverse function theorem)"
+    elif found.determinant.value == 0:
+        lines = ("det J is 0: no inverse is differentiable",)
+    return section("inverse near this point", "", *lines)
 
 
 def _singular(found: Change) -> Section:
-    heading = (Words("singular points  "), _DET, Signs(" = 0"))
+    heading, name = said("singular points  %s$ = 0$", _DET), found.problem.name
     if found.determinant.value == 0:
-        return Section(
-            heading, (), (Line((Words("everywhere: "), _name(found), Words(" is not a change of variables"))),)
-        )
+        return section(heading, "", said("everywhere: %s is not a change of variables", name))
     if found.singular is None:
-        return Section(heading, (), (Line((Words("not found"),)),))
+        return section(heading, "", "not found")
     if not found.singular:
-        return Section(heading, (), (Line((Words("none wherever "), _name(found), Words(" is differentiable"))),))
-    remark = (Words("among the points where "), _name(found), Words(" is differentiable"))
-    return Section(heading, remark, _sets(found.singular))
+        return section(heading, "", said("none wherever %s is differentiable", name))
+    return section(heading, said("among the points where %s is differentiable", name), *_sets(found.singular))
 
 
-def _name(found: Change) -> Label:
-    return Label("name", (found.problem.name,))
-
-
-def _sets(sets: tuple[ZeroSet, ...]) -> tuple[Block, ...]:
+def _sets(sets: tuple[ZeroSet, ...]) -> tuple[Content, ...]:
     if len(sets) == 1 and len(sets[0].equations) == 1 and not sets[0].integers and sets[0].solved:
         ((left, right),) = sets[0].equations
         return (Equation((Value(left),), right),)
     return tuple(
-        Item((number,), zero_set(found) if found.solved else (*zero_set(found), Words(" (not solved)")))
+        Item((number,), zero_set(found) if found.solved else said("%s (not solved)", zero_set(found)))
         for number, found in enumerate(sets, 1)
     )
 
 
 def _sign(found: Change, sign: Sign) -> Section:
-    heading = (Words("sign of "), _DET)
-    keeps, reverses = ((Words(": "), _name(found), Words(f" {verb} orientation")) for verb in ("keeps", "reverses"))
+    heading = said("sign of %s", _DET)
+    keeps, reverses = (said(f": %s {verb} orientation", found.problem.name) for verb in ("keeps", "reverses"))
     if not sign.factors:
         word, effect = ("positive", keeps) if sign.number > 0 else ("negative", reverses)
-        return Section(heading, (), (Line((Words(f"{word} wherever it is not 0"), *effect)),))
-    deciding = Value(sympy.Mul(*sign.factors))
-    positive, negative = (" > 0", " < 0") if sign.number > 0 else (" < 0", " > 0")
-    lines = (
-        Line((Words("positive where "), deciding, Signs(positive), *keeps)),
-        Line((Words("negative where "), deciding, Signs(negative), *reverses)),
-    )
-    return Section(heading, (), lines)
+        return section(heading, "", said(f"{word} wherever it is not 0%s", effect))
+    deciding = sympy.Mul(*sign.factors)
+    above, below = ("> 0", "< 0") if sign.number > 0 else ("< 0", "> 0")
+    positive = said(f"positive where %s$ {above}$%s", deciding, keeps)
+    return section(heading, "", positive, said(f"negative where %s$ {below}$%s", deciding, reverses))
 
 
 def _inverse_shown(found: Change) -> Section:
     assert found.inverse is not None
     new, old = _names(found.problem)
     n = len(old)
-    heading = (Words("Jacobian matrix of the inverse  "), Signs("J⁻¹ = "), Label("jacobian_symbol", (old, new)))
-    remark = (Words(f"{n}×{n}: row = variable, column = component; in the same variables"), *at_point(found.point))
-    return Section(heading, remark, (grid(found.inverse, ()),))
+    heading = said("Jacobian matrix of the inverse  $J⁻¹ = $%s", Label("jacobian_symbol", (old, new)))
+    remark = said(f"{n}×{n}: row = variable, column = component; in the same variables%s", at_point(found.point))
+    return section(heading, remark, grid(found.inverse, ()))
 
 
 # --- the record ------------------------------------------------------------

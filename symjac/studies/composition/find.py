@@ -14,25 +14,11 @@ from symjac.calculus.commands import Choices
 from symjac.compare import compare
 from symjac.errors import OK, UNDECIDED, NoAnswer, ReadError, ShapeError, SingularPoint, Undecided
 from symjac.expressions import INFINITE, applied, binds
-from symjac.findings import at_point, bare, grid, letter, listed, map_name, point, shape, the_map
+from symjac.findings import at_point, bare, grid, letter, listed, point, shape, the_map
 from symjac.kernel import sympy, sympy_failures
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result, each_once
-from symjac.model.sheet import (
-    Block,
-    Display,
-    Equation,
-    Grid,
-    Inline,
-    Label,
-    Line,
-    Row,
-    Section,
-    Sheet,
-    Signs,
-    Tick,
-    Words,
-)
+from symjac.model.sheet import Content, Equation, Label, Row, Section, Sheet, Signs, Tick, Words, display, said, section
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -303,31 +289,24 @@ def sheet(found: Composition) -> Sheet:
     )
 
 
-def _composed(found: Composition) -> tuple[Inline, ...]:
-    return map_name(found.outer), Signs("∘"), map_name(found.inner)
-
-
 def _composite(found: Composition) -> Section:
     """G∘F written out."""
     whole = the_map(found.composite)
-    heading = (*_composed(found), *whole.heading[1:])
+    heading = said("%s$∘$%s%s", found.outer.name, found.inner.name, whole.heading[1:])
     variables = tuple(u.name for u in found.outer.variables)
-    remark = (
-        *listed(variables),
-        Words(" replaced by " if len(variables) == 1 else " replaced, all at once, by "),
-        *listed(found.inner.component_names),
-    )
+    once = "" if len(variables) == 1 else ", all at once,"
+    remark = said(f"%s replaced{once} by %s", listed(variables), listed(found.inner.component_names))
     equations = tuple(
-        Equation((Label("name", (name,)), Signs("∘"), map_name(found.inner)), component)
+        Equation(said("%s$∘$%s", name, found.inner.name), component)
         for name, component in zip(found.composite.component_names, found.composite.components, strict=True)
     )
-    return Section(heading, remark, (Row(equations),))
+    return section(heading, remark, Row(equations))
 
 
 def _matrix(matrix: Result, which: str, problem: Problem) -> Section:
-    heading = (Words(f"{which} matrix  "), Label("jacobian_of", ((problem.name,),)))
-    remark = (Words(f"{shape(matrix)}: row = component, column = variable"), *at_point(matrix.point))
-    return Section(heading, remark, (grid(matrix, ()),))
+    heading = said(f"{which} matrix  %s", Label("jacobian_of", ((problem.name,),)))
+    remark = said(f"{shape(matrix)}: row = component, column = variable%s", at_point(matrix.point))
+    return section(heading, remark, grid(matrix, ()))
 
 
 def _chain_rule(found: Composition) -> Section:
@@ -337,25 +316,15 @@ def _chain_rule(found: Composition) -> Section:
     p, m = found.outer_jacobian.shape
     n = found.inner_jacobian.shape[1]
     g, f = found.outer.name, found.inner.name
-    rule = (
-        Label("jacobian_of", ((g, f),)), Signs("("), *a, Signs(") = "), Label("jacobian_of", ((g,),)), Signs("("),
-        map_name(found.inner), Signs("("), *a, Signs("))·"), Label("jacobian_of", ((f,),)), Signs("("), *a, Signs(")"),
-    )  # fmt: skip
-    blocks: list[Block] = [Display(rule)]
+    both, of_outer, of_inner = (Label("jacobian_of", (maps,)) for maps in ((g, f), (g,), (f,)))
+    blocks: list[Content] = [display("%s$($%s$) = $%s$($%s$($%s$))·$%s$($%s$)$", both, a, of_outer, f, a, of_inner, a)]
     if found.point:
-        place = (Words("at "), *point(found.point), Words(", where "), map_name(found.inner), Words(" has the value "))
-        blocks.append(Line((*place, *point(found.image))))
-    pieces: list[Inline | Grid] = [
-        bare((p, n), found.jacobian.nonzeros),
-        Signs(" = "),
-        bare((p, m), found.outer_jacobian.nonzeros),
-        Signs(" · "),
-        bare((m, n), found.inner_jacobian.nonzeros),
-    ]
-    blocks.append(Display(tuple(pieces)))
-    blocks.append(Line((Tick(found.ruling), Words(f" {_ruling(found)}"))))
-    remark = (Words(f"{p}×{n} = ({p}×{m})·({m}×{n}): the matrix of the composite is the product of the two"),)
-    return Section((Words("chain rule"),), remark, tuple(blocks))
+        blocks.append(said("at %s, where %s has the value %s", point(found.point), f, point(found.image)))
+    matrices = (found.jacobian, (p, n)), (found.outer_jacobian, (p, m)), (found.inner_jacobian, (m, n))
+    blocks.append(display("%s$ = $%s$ · $%s", *(bare(shape, matrix.nonzeros) for matrix, shape in matrices)))
+    blocks.append((Tick(found.ruling), Words(f" {_ruling(found)}")))
+    remark = f"{p}×{n} = ({p}×{m})·({m}×{n}): the matrix of the composite is the product of the two"
+    return section("chain rule", remark, *blocks)
 
 
 def _ruling(found: Composition) -> str:

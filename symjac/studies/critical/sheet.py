@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symjac.findings import bare, joined, the_map
+from symjac.findings import bare, column, joined, the_map
 from symjac.kernel import sympy
-from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
+from symjac.model.sheet import (
+    Block,
+    Content,
+    Equation,
+    Inline,
+    Items,
+    Label,
+    Row,
+    Section,
+    Sheet,
+    Signs,
+    Words,
+    said,
+    section,
+)
 from symjac.studies import solutions as shared
 from symjac.studies.critical.find import CriticalPoint, CriticalPoints
 from symjac.studies.critical.strata import Extremes
@@ -26,40 +41,36 @@ _KINDS = {
 MOST_SHOWN = 60
 """The operations in second derivatives beyond which these are not written out."""
 
-Groups = tuple[Inline, ...]
-
 
 def sheet(found: CriticalPoints) -> Sheet:
     """The map and the set; the points in a table, or one by one if they have parameters; how far the search reached."""
     plain = [point for point in found.points if shared.is_plain(point)]
     others = [point for point in found.points if not shared.is_plain(point)]
-    blocks: list[Block] = [*_equations(found)]
+    blocks: list[Content] = [*_equations(found)]
     if plain:
         blocks.append(_table(plain, found))
         blocks += _tests(found, plain)
     if not found.points:
-        blocks.append(Line((Words("none" if found.solutions.scope == "all" else "none found"),)))
-    first = Section(_heading(found), (), tuple(blocks))
+        blocks.append("none" if found.solutions.scope == "all" else "none found")
+    first = section(_heading(found), "", *blocks)
     ends: list[Section] = [] if found.extremes is None else [_extremes(found, found.extremes)]
     reach = () if found.given else (shared.reach(found.solutions, found.points, "critical points", _kinks(found)),)
     cases = (_described(k, point, found) for k, point in enumerate(others, 1))
     return (the_map(found.problem), *_the_set(found), first, *cases, *ends, *reach)
 
 
-def _heading(found: CriticalPoints) -> Groups:
+def _heading(found: CriticalPoints) -> Items:
     gradient = Label("gradient", (found.problem.component_names[0],))
     if found.given:
-        return (Words("the point that was given"),)
+        return said("the point that was given")
     equal = found.region.equal
     if not equal:
         inside = "" if found.region.whole else " inside, and the border"
         more = ", or there is no gradient" if found.kinks else ""
-        return (Words("critical points: "), gradient, Signs(" = 0"), Words(f"{inside}{more}"))
-    sums = [
-        (Signs(f"λ{_index(k, len(equal))} "), Label("gradient", (f"g{_subscript(k, len(equal))}",)))
-        for k in range(len(equal))
-    ]
-    return (Words("critical points: "), gradient, Signs(" = "), *joined(sums, Signs(" + ")))
+        return said(f"critical points: %s$ = 0${inside}{more}", gradient)
+    m = len(equal)
+    sums = (said(f"$λ{_index(k, m)} $%s", Label("gradient", (f"g{_subscript(k, m)}",))) for k in range(m))
+    return said("critical points: %s$ = $%s", gradient, joined(sums, "$ + $"))
 
 
 def _index(k: int, count: int) -> str:
@@ -74,53 +85,33 @@ def _the_set(found: CriticalPoints) -> tuple[Section, ...]:
     """The set that was given."""
     if found.region.whole:
         return ()
-    lines: list[Block] = [
-        Line(
-            (
-                Label("name", (x.name,)),
-                Words(" from "),
-                *shared.value(low, None),
-                Words(" to "),
-                *shared.value(high, None),
-            )
-        )
+    lines: list[Content] = [
+        said("%s from %s to %s", x.name, shared.value(low, None), shared.value(high, None))
         for x, (low, high) in found.region.on
     ]
     sides = [side for side in found.region.sides if side.given == "where"]
     relations = [(sympy.Gt if side.strict else sympy.Ge)(side.expr, 0, evaluate=False) for side in sides]
-    lines += [Line(shared.conditions((relation,))) for relation in relations]
+    lines += [shared.conditions((relation,)) for relation in relations]
     count = len(found.region.equal)
-    lines += [
-        Line((Label("name", (f"g{_subscript(k, count)}",)), Signs(" = "), Value(h), Signs(" = 0")))
-        for k, h in enumerate(found.region.equal)
-    ]
-    lines += [
-        Line((Value(h), Signs(" = 0"), Words(" follows from the others, and is left out"))) for h in found.implied
-    ]
-    return (Section((Words("the set that is studied"),), (), tuple(lines)),)
+    lines += [said("%s$ = $%s$ = 0$", f"g{_subscript(k, count)}", h) for k, h in enumerate(found.region.equal)]
+    lines += [said("%s$ = 0$ follows from the others, and is left out", h) for h in found.implied]
+    return (section("the set that is studied", "", *lines),)
 
 
-def _equations(found: CriticalPoints) -> list[Block]:
+def _equations(found: CriticalPoints) -> list[Content]:
     """∇f and H, if they are short."""
     f, n = found.problem.component_names[0], len(found.problem.variables)
-    grids: list[Grid | Equation] = []
-    if _is_short(found.gradient):
-        column = bare((n, 1), {(i, 0): entry for i, entry in enumerate(found.gradient) if entry != 0})
-        x = found.problem.variables[0].name
-        if n == 1:
-            grids.append(Equation((Label("partial", (f, x)),), found.gradient[0]))
-        else:
-            grids.append(Grid((Label("gradient", (f,)),), column.shape, column.entries, (), (), column.entry_labels))
-        entries = [entry for row in found.hessian for entry in row]
-        if _is_short(entries):
-            curved = bare(
-                (n, n), {(i, j): e for i, row in enumerate(found.hessian) for j, e in enumerate(row) if e != 0}
-            )
-            if n == 1:
-                grids.append(Equation((Label("second_partial", (f, x, x)),), entries[0]))
-            else:
-                grids.append(Grid((Signs("H"),), curved.shape, curved.entries, (), (), curved.entry_labels))
-    return [Row(tuple(grids))] if grids else []
+    x = found.problem.variables[0].name
+    curved = {(i, j): e for i, row in enumerate(found.hessian) for j, e in enumerate(row) if e != 0}
+    if not _is_short(found.gradient):
+        return []
+    if n == 1:
+        slope = Equation((Label("partial", (f, x)),), found.gradient[0])
+        second = Equation((Label("second_partial", (f, x, x)),), found.hessian[0][0])
+        return [Row((slope, second) if _is_short(found.hessian[0]) else (slope,))]
+    gradient = replace(column(found.gradient), left=(Label("gradient", (f,)),))
+    hessian = replace(bare((n, n), curved), left=(Signs("H"),))
+    return [Row((gradient, hessian) if _is_short(list(curved.values())) else (gradient,))]
 
 
 def _is_short(exprs: Sequence[Expr]) -> bool:
@@ -133,16 +124,13 @@ def _table(points: Sequence[CriticalPoint], found: CriticalPoints) -> Block:
     n, name = len(found.problem.variables), found.problem.component_names[0]
     count = max((len(point.multipliers) for point in points), default=0) if n > 1 else 0
     x = found.problem.variables[0].name
-    head: list[Groups] = [shared.variables(found.problem.variables), (Label("name", (name,)),)]
-    head += [(Signs(f"λ{_index(k, count)}"),) for k in range(count)]
-    planar = _is_planar(points, n)
+    head: list[Items] = [shared.variables(found.problem.variables), said("%s", name)]
+    head += [said(f"$λ{_index(k, count)}$") for k in range(count)]
+    planar, second = _is_planar(points, n), (Label("second_partial", (name, x, x)),)
     if planar:
-        head += [(Label("second_partial", (name, x, x)),), (Words("det H"),)]
-    curved = Label("second_partial", (name, x, x)) if n == 1 else Words("eigenvalues of H")
-    head += [
-        (Words("bordered det"),), (curved,), (Words("slopes"),), (Words("lies"),),
-        (Words("kind"),), (Words("by"),), (Words("for"),),
-    ]  # fmt: skip
+        head += [second, said("det H")]
+    head += [said("bordered det"), second if n == 1 else said("eigenvalues of H")]
+    head += map(said, ("slopes", "lies", "kind", "by", "for"))
     return shared.table(head, (_row(point, found, count, planar) for point in points))
 
 
@@ -155,22 +143,22 @@ def _has_decimals(point: CriticalPoint) -> bool:
     return any(value.has(sympy.CRootOf) for _, value in point.root.point)
 
 
-def _row(point: CriticalPoint, found: CriticalPoints, count: int, planar: bool) -> tuple[Groups, ...]:
+def _row(point: CriticalPoint, found: CriticalPoints, count: int, planar: bool) -> tuple[Items, ...]:
     digits = found.digits
     free = not point.multipliers and point.spectrum is not None
     values = point.spectrum.eigenvalues if free and point.spectrum is not None else ()
     f = () if point.value is None else shared.value(point.value, digits)
     weights = [shared.value(w, digits) for _, w in point.multipliers[:count]]
-    row: list[Groups] = [shared.coordinates(point.root, digits), f]
+    row: list[Items] = [shared.coordinates(point.root, digits), f]
     row += [*weights, *([()] * (count - len(weights)))]
     if planar:
         entries, last = (
             ((), ()) if point.spectrum is None or not free else (point.spectrum.entries, point.spectrum.coefficients)
         )
         row += [shared.value(entries[0][0], digits), shared.value(last[-1], digits)] if entries else [(), ()]
-    slopes: Groups = ()
+    slopes: Items = ()
     if any(slope is not None for slope in point.slopes):
-        slopes = joined(((Words("–"),) if s is None else shared.value(s, digits)) for s in point.slopes)
+        slopes = joined((said("–") if s is None else shared.value(s, digits)) for s in point.slopes)
     bordered = () if point.bordered is None else shared.value(point.bordered, digits)
     by = () if point.test in _PLAIN else (Words(point.test),)
     place = (Words(_PLACES.get(point.place, point.place)),) if point.place else ()
@@ -182,74 +170,59 @@ _PLAIN = ("second derivatives", "bordered Hessian", "")
 _PLACES = {"kink": "no derivative"}
 
 
-def _tests(found: CriticalPoints, points: Sequence[CriticalPoint]) -> list[Block]:
+def _tests(found: CriticalPoints, points: Sequence[CriticalPoint]) -> list[Content]:
     """The rule that decides the kinds, and what the rule cannot decide."""
-    lines: list[Block] = []
+    lines: list[Content] = []
     n = len(found.problem.variables)
     if any(point.test == "second derivatives" and point.spectrum is not None for point in points):
-        lines.append(Line(_rule(found, n if n == 1 or (n == 2 and _is_planar(points, n)) else 3)))
+        lines.append(_rule(found, n if n == 1 or (n == 2 and _is_planar(points, n)) else 3))
     if any(point.test == "bordered Hessian" for point in points):
-        lines.append(
-            Line(
-                (Words("bordered Hessian: the Hessian of "), *_LAGRANGE, Words(" bordered by the gradients of g;")),
-                goes_on=True,
-            )
-        )
-        rule = "the Hessian of L positive on the tangents of the set: minimum; negative: maximum"
-        lines.append(Line((Words(rule),)))
+        lines.append(said("bordered Hessian: the Hessian of %s bordered by the gradients of g;", _LAGRANGE))
+        lines.append("the Hessian of L positive on the tangents of the set: minimum; negative: maximum")
     if any(slope is not None for point in points for slope in point.slopes):
-        lines.append(Line((Words("slopes: from the left, from the right"),)))
+        lines.append("slopes: from the left, from the right")
     if n > 1 and any(point.multipliers and point.test not in ("", "bordered Hessian") for point in points):
-        lines.append(
-            Line((Words("first order: the signs of "), Signs("λ"), Words(", the slopes into the set;")), goes_on=True)
-        )
-        lines.append(
-            Line((Words("second order: the Hessian of "), *_LAGRANGE, Words(" on the tangents of the border")))
-        )
+        lines.append("first order: the signs of $λ$, the slopes into the set;")
+        lines.append(said("second order: the Hessian of %s on the tangents of the border", _LAGRANGE))
     if any(point.spectrum is not None and 0 in point.spectrum.signs[-1:] and not point.multipliers for point in points):
-        lines.append(
-            Line(
-                (Words("degenerate: the Hessian has the eigenvalue 0, and the second derivative test is inconclusive"),)
-            )
-        )
+        lines.append("degenerate: the Hessian has the eigenvalue 0, and the second derivative test is inconclusive")
     return lines
 
 
 _LAGRANGE = (Signs("L = f − Σ λ g", r"L = f - \sum \lambda g"),)
 
 
-def _rule(found: CriticalPoints, n: int) -> Groups:
+def _rule(found: CriticalPoints, n: int) -> Items:
     """The second derivative test: in one variable, in two variables by the determinant, and by the eigenvalues."""
     x, name = found.problem.variables[0].name, found.problem.component_names[0]
     curved = Label("second_partial", (name, x, x))
     if n == 1:
-        return curved, Words(" > 0: minimum; < 0: maximum")
+        return said("%s > 0: minimum; < 0: maximum", curved)
     if n == 2:
-        saddle = " > 0: minimum, with < 0: maximum; det H < 0: saddle"
-        return Words("det H > 0 with "), curved, Words(saddle)
-    return (Words("eigenvalues of H all > 0: minimum; all < 0: maximum; of both signs: saddle"),)
+        return said("det H > 0 with %s > 0: minimum, with < 0: maximum; det H < 0: saddle", curved)
+    return said("eigenvalues of H all > 0: minimum; all < 0: maximum; of both signs: saddle")
 
 
 def _described(place: int, point: CriticalPoint, found: CriticalPoints) -> Section:
     """The point, f there, the leading minors of H, and the cases."""
-    blocks: list[Block] = [shared.equations(point.root), *shared.number_of_roots(point.root)]
+    blocks: list[Content] = [shared.equations(point.root), *shared.number_of_roots(point.root)]
     name = found.problem.component_names[0]
     if point.value is not None:
-        blocks.append(Equation((Label("name", (name,)),), point.value))
+        blocks.append(Equation(said("%s", name), point.value))
     count = len(point.multipliers)
-    blocks += [Equation((Signs(f"λ{_index(k, count)}"),), w) for k, (_, w) in enumerate(point.multipliers)]
+    blocks += [Equation(said(f"$λ{_index(k, count)}$"), w) for k, (_, w) in enumerate(point.multipliers)]
     n = len(point.quantities)
     for k, (_, minor) in enumerate(point.quantities, 1):
         blocks.append(Equation((_minor(k, n, found),), minor))
     if point.kind:
         by = "" if point.test in _PLAIN else f", by: {point.test}"
-        blocks.append(Line((Words(_KINDS.get(point.kind, point.kind) + by),)))
+        blocks.append(_KINDS.get(point.kind, point.kind) + by)
     blocks += shared.cases(point.cases, _KINDS)
     if n > 2 and point.cases and point.quantities[-1][1] != 0:
-        blocks.append(Line((Words("elsewhere a saddle point, unless det H = 0"),)))
+        blocks.append("elsewhere a saddle point, unless det H = 0")
     elif point.cases:
-        blocks.append(Line((Words("where equality holds in one of these, the test may be inconclusive"),)))
-    return Section((Words(f"critical point {place}"),), shared.domain(point.root), tuple(blocks))
+        blocks.append("where equality holds in one of these, the test may be inconclusive")
+    return section(f"critical point {place}", shared.domain(point.root), *blocks)
 
 
 def _minor(k: int, n: int, found: CriticalPoints) -> Inline:
@@ -260,56 +233,42 @@ def _minor(k: int, n: int, found: CriticalPoints) -> Inline:
     return Label("second_partial", (found.problem.component_names[0], x, x))
 
 
-def _kinks(found: CriticalPoints) -> tuple[Block, ...]:
+def _kinks(found: CriticalPoints) -> tuple[Content, ...]:
     """Where f may have no gradient, and whether ∇g ≠ 0."""
-    lines: list[Block] = []
+    lines: list[Content] = []
     if found.region.equal and not found.given:
         singular = [point for point in found.points if not point.regular]
         one = len(found.region.equal) == 1
-        gradients = (Signs("∇g ≠ 0"),) if one else (Words("the gradients of g are independent"),)
+        gradients = "$∇g ≠ 0$" if one else "the gradients of g are independent"
         if singular:
             at = joined(shared.coordinates(point.root, found.digits) for point in singular)
-            lines.append(
-                Line((Words("the gradients of g are dependent at "), *at, Words(": there may be no "), Signs("λ")))
-            )
+            lines.append(said("the gradients of g are dependent at %s: there may be no $λ$", at))
         elif found.solutions.scope == "all" and not (found.extremes and found.extremes.empty):
-            lines.append(Line((*gradients, Words(" on the set: proved, so every extremum is among these"))))
+            lines.append(f"{gradients} on the set: proved, so every extremum is among these")
     if found.kinks and len(found.problem.variables) > 1 and not found.given:
         where = shared.conditions((sympy.Eq(u, 0, evaluate=False) for u in found.kinks), " or ")
-        name = Label("name", (found.problem.component_names[0],))
-        lines.append(Line((Words("where "), *where, Words(", "), name, Words(" may have no gradient:"))))
-        lines.append(
-            Line((Words("listed are only points at which f is stationary along this set; no other is an extremum"),))
-        )
+        lines.append(said("where %s, %s may have no gradient:", where, found.problem.component_names[0]))
+        lines.append("listed are only points at which f is stationary along this set; no other is an extremum")
     return tuple(lines)
 
 
 def _extremes(found: CriticalPoints, extremes: Extremes) -> Section:
     """The greatest and the least value, or the reason why they are not named."""
-    blocks: list[Block] = []
-    for words, best in (("greatest value ", extremes.greatest), ("least value ", extremes.least)):
+    blocks: list[Content] = []
+    for which, best in (("greatest", extremes.greatest), ("least", extremes.least)):
         if best and best[0].value is not None:
             at = joined(shared.coordinates(point.root, found.digits) for point in best)
-            blocks.append(Line((Words(words), *shared.value(best[0].value, found.digits), Words(" at "), *at)))
+            blocks.append(said(f"{which} value %s at %s", shared.value(best[0].value, found.digits), at))
     if blocks and extremes.compact:
-        blocks.append(
-            Line(
-                (Words("f is continuous on the set, which is closed and bounded, so both values are attained: proved"),)
-            )
-        )
+        blocks.append("f is continuous on the set, which is closed and bounded, so both values are attained: proved")
     elif blocks:
-        least = bool(extremes.least)
-        part = (
-            "the part of the set with values that are no larger"
-            if least
-            else "the part of the set with values that are no smaller"
-        )
-        blocks.append(Line((Words(f"{part} is closed and bounded, so it is attained: proved"),)))
-        other = "greatest" if least else "least"
-        blocks.append(Line((Words(f"{other} value: not named; the set is not bounded, so there may be none"),)))
+        limited, other = ("larger", "greatest") if extremes.least else ("smaller", "least")
+        part = f"the part of the set with values that are no {limited}"
+        blocks.append(f"{part} is closed and bounded, so it is attained: proved")
+        blocks.append(f"{other} value: not named; the set is not bounded, so there may be none")
     else:
-        blocks.append(Line((Words(f"not named: {_lacking(extremes)}"),)))
-    return Section((Words("greatest and least value"),), (), tuple(blocks))
+        blocks.append(f"not named: {_lacking(extremes)}")
+    return section("greatest and least value", "", *blocks)
 
 
 def _lacking(extremes: Extremes) -> str:

@@ -11,7 +11,7 @@ from symjac.errors import ShapeError
 from symjac.findings import the_map
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem
-from symjac.model.sheet import Block, Equation, Inline, Line, Section, Sheet, Signs, Value, Words
+from symjac.model.sheet import Content, Equation, Items, Section, Sheet, Signs, Words, said, section
 from symjac.roots import Root, Solutions, fractions
 from symjac.roots.at_solutions import sign_at
 from symjac.roots.solve import Equations, solve
@@ -372,48 +372,47 @@ def sheet(found: Equilibria) -> Sheet:
     """The map; the equilibria in a table, those that depend on parameters one by one; how far the search reached."""
     plain = [point for point in found.points if shared.is_plain(point)]
     others = [point for point in found.points if not shared.is_plain(point)]
-    blocks: list[Block] = []
+    blocks: list[Content] = []
     if plain:
-        head = (shared.variables(found.problem.variables), (Words("tr J"),), (Words("det J"),),
-                (Words("eigenvalues of J"),), (Words("kind"),), (Words("for"),))  # fmt: skip
+        names = map(said, ("tr J", "det J", "eigenvalues of J", "kind", "for"))
+        head = (shared.variables(found.problem.variables), *names)
         blocks.append(shared.table(head, (_row(point, found.digits) for point in plain)))
         blocks += _reason(plain, found.linear)
     blocks += _explained(found)
     if not found.points:
-        blocks.append(Line((Words("none" if found.solutions.scope == "all" else "none found"),)))
-    heading = (Words("equilibria of "), Signs("x′ = F(x)"), Words(": "), Signs("F(x) = 0"))
-    first = (Section(heading, (), tuple(blocks)),) if blocks else ()
+        blocks.append("none" if found.solutions.scope == "all" else "none found")
+    first = (section("equilibria of $x′ = F(x)$: $F(x) = 0$", "", *blocks),) if blocks else ()
     reach = shared.reach(found.solutions, found.points, "equilibria")
     cases = (_described(k, point, found.linear) for k, point in enumerate(others, 1))
     return (the_map(found.problem), *first, *cases, reach)
 
 
-def _explained(found: Equilibria) -> list[Block]:
+def _explained(found: Equilibria) -> list[Content]:
     """The reasons for the kinds (F is linear, conserved quantities, a first integral, Lyapunov functions)."""
-    lines: list[Block] = []
+    lines: list[Content] = []
     kinds = {kind for point in found.points for kind in (point.kind, *(case.kind for case in point.cases))}
     if any("not asymptotically" in kind for kind in kinds) and found.linear:
-        lines.append(Line((Words("F is linear: the eigenvalues and their Jordan blocks decide"),)))
+        lines.append("F is linear: the eigenvalues and their Jordan blocks decide")
     if found.integral is not None:
         lines.append(Equation((Signs("H"),), found.integral))
-        lines.append(Line((Words("H is constant along every solution, and has a strict extremum at each centre"),)))
+        lines.append("H is constant along every solution, and has a strict extremum at each centre")
     for quantity in found.conserved:
-        lines.append(Line((Words("conserved: "), Value(quantity), Words(" is constant along every solution"))))
+        lines.append(said("conserved: %s is constant along every solution", quantity))
     for point in found.points:
         lines += _by_function(found, point)
     return lines
 
 
-def _reason(points: Sequence[Classified], linear: bool) -> list[Block]:
+def _reason(points: Sequence[Classified], linear: bool) -> list[Content]:
     """Why kinds of these equilibria are undecided, if eigenvalues on the imaginary axis are the cause."""
     kinds = [kind for point in points for kind in (point.kind, *(case.kind for case in point.cases))]
-    return [Line((Words(_NO_TEST[linear]),))] if any(kind.startswith(_KINDS_ON_AXIS) for kind in kinds) else []
+    return [_NO_TEST[linear]] if any(kind.startswith(_KINDS_ON_AXIS) for kind in kinds) else []
 
 
 _RATES = {STABLE: "falls along every other solution", UNSTABLE: "rises along every other solution"}
 
 
-def _by_function(found: Equilibria, point: Classified) -> list[Block]:
+def _by_function(found: Equilibria, point: Classified) -> list[Content]:
     """V and V′ of one equilibrium, and the conclusion from their signs."""
     if point.function is None:
         return []
@@ -421,13 +420,7 @@ def _by_function(found: Equilibria, point: Classified) -> list[Block]:
     return [
         Equation((Signs("V"),), point.function.function),
         Equation((Signs("V′ = ∇V·F"),), point.function.rate),
-        Line(
-            (
-                Words("V has a strict minimum at "),
-                *shared.coordinates(point.root, found.digits),
-                Words(f", and {says} nearby"),
-            )
-        ),
+        said(f"V has a strict minimum at %s, and {says} nearby", shared.coordinates(point.root, found.digits)),
     ]
 
 
@@ -435,7 +428,7 @@ def _kind(kind: str) -> str:
     return _KINDS.get(kind, kind)
 
 
-def _row(point: Classified, digits: int | None) -> tuple[tuple[Inline, ...], ...]:
+def _row(point: Classified, digits: int | None) -> tuple[Items, ...]:
     values = point.spectrum.eigenvalues if point.spectrum is not None else ()
     shown = dict(point.quantities)
     tr, det = (shared.value(shown[name], digits) if name in shown else () for name in ("tr", "det"))
@@ -447,22 +440,22 @@ def _row(point: Classified, digits: int | None) -> tuple[tuple[Inline, ...], ...
 
 def _described(place: int, point: Classified, linear: bool) -> Section:
     """The equilibrium, trace and determinant or the characteristic polynomial, and the cases."""
-    blocks: list[Block] = [shared.equations(point.root), *shared.number_of_roots(point.root)]
-    blocks += [Equation((Words(_QUANTITIES[name]),), value) for name, value in point.quantities]
+    blocks: list[Content] = [shared.equations(point.root), *shared.number_of_roots(point.root)]
+    blocks += [Equation(said(_QUANTITIES[name]), value) for name, value in point.quantities]
     if point.spectrum is not None and not point.quantities:
-        blocks.append(Equation((Words("det(λ − J)"),), shared.polynomial(point.spectrum.coefficients)))
+        blocks.append(Equation(said("det(λ − J)"), shared.polynomial(point.spectrum.coefficients)))
     if point.kind:
-        blocks.append(Line((Words(_kind(point.kind)),)))
+        blocks.append(_kind(point.kind))
     blocks += [*shared.cases(point.cases, _KINDS), *_reason((point,), linear)]
     if point.cases:
-        blocks.append(Line((Words(f"where equality holds in one of these, {_LINEAR if linear else _NONLINEAR}"),)))
+        blocks.append(f"where equality holds in one of these, {_LINEAR if linear else _NONLINEAR}")
     kinds = {point.kind, *(case.kind for case in point.cases)}
     quantities = dict(point.quantities)
     discriminant = quantities.get("disc")
     if discriminant is not None and quantities["det"] != 0 and not kinds.isdisjoint(("stable", "unstable")):
         words = _NODE if discriminant.is_nonnegative else _SPIRAL if discriminant.is_negative else _NODE_OR_SPIRAL
-        blocks.append(Line((Words(words),)))
-    return Section((Words(f"equilibrium {place}"),), shared.domain(point.root), tuple(blocks))
+        blocks.append(words)
+    return section(f"equilibrium {place}", shared.domain(point.root), *blocks)
 
 
 # --- the record ------------------------------------------------------------

@@ -18,7 +18,6 @@ from symjac.findings import (
     grid,
     joined,
     listed,
-    map_name,
     point,
     shape,
     the_map,
@@ -27,19 +26,19 @@ from symjac.findings import (
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result, each_once, transposed
 from symjac.model.sheet import (
-    Block,
-    Display,
+    Content,
     Equation,
-    Inline,
+    Items,
     Label,
     Line,
     Row,
     Section,
     Sheet,
-    Signs,
     Table,
-    Value,
     Words,
+    display,
+    said,
+    section,
 )
 from symjac.studies.zero_sets import ZeroSet, factors, zeros
 
@@ -157,113 +156,79 @@ def sheet(found: Explanation) -> Sheet:
     return tuple(sections)
 
 
-def _lines(*texts: str) -> list[Line]:
-    return [Line((Words(text),), goes_on=text.endswith(";")) for text in texts]
-
-
-def _few(names: Iterable[str]) -> tuple[Inline, ...]:
+def _few(names: Iterable[str]) -> Items:
     shown = list(names)
     if len(shown) <= _MOST_NAMES:
         return enumerated(shown)
-    return (*listed(shown[: _MOST_NAMES - 1]), Words(", … and "), *listed(shown[-1:]))
-
-
-def _numbers(count: int) -> str:
-    return "1 number" if count == 1 else f"{count} numbers"
+    return said("%s, … and %s", listed(shown[: _MOST_NAMES - 1]), listed(shown[-1:]))
 
 
 def _map(found: Explanation) -> Section:
     """The map, and in five sentences what its Jacobian matrix is."""
-    section = the_map(found.problem)
-    sentences = (
-        _what(found.problem),
-        _size(found.problem),
-        _entry(found),
-        _slopes(found),
-        _approximation(found.problem),
-    )
-    return Section(section.heading, section.remark, (*section.blocks, *map(Line, sentences)))
+    whole = the_map(found.problem)
+    problem = found.problem
+    sentences = _what(problem), _size(problem), _entry(found), _slopes(problem), _approximation(problem)
+    return section(whole.heading, whole.remark, *whole.blocks, *sentences)
 
 
-def _what(problem: Problem) -> tuple[Inline, ...]:
+def _what(problem: Problem) -> Items:
     """`F takes n = 2 numbers, x and y, and gives m = 2 numbers, f₁ and f₂: a map from ℝ² to ℝ².`"""
     m, n = problem.shape
-    over = field(problem)
-    kind = "a function" if m == 1 else "a map"
-    inputs = Label("space", ("R" if _is_real(problem) else "C", n))
-    outputs: tuple[Inline, ...] = (Words(", "), *_few(problem.component_names)) if m > 1 else ()
+    spaces = Label("space", ("R" if _is_real(problem) else "C", n)), Label("space", (field(problem), m))
+    outputs = said(", %s", _few(problem.component_names)) if m > 1 else ()
     held = tuple(p.name for p in problem.parameters)
-    constants = (Words("; "), *_few(held), Words(f" {'are' if len(held) > 1 else 'is'} held constant")) if held else ()
-    return (
-        map_name(problem), Words(" takes "), Signs(f"n = {n}"), Words(f" number{'s' * (n > 1)}, "),
-        *_few(v.name for v in problem.variables), Words(", and gives "), Signs(f"m = {m}"),
-        Words(f" number{'s' * (m > 1)}"), *outputs, Words(f": {kind} from "), inputs, Words(" to "),
-        Label("space", (over, m)), *constants, Words("."),
-    )  # fmt: skip
+    constants = said(f"; %s {'are' if len(held) > 1 else 'is'} held constant", _few(held)) if held else ()
+    names = _few(v.name for v in problem.variables)
+    takes = said(f"%s takes $n = {n}$ number{'s' * (n > 1)}, %s", problem.name, names)
+    gives = said(f"gives $m = {m}$ number{'s' * (m > 1)}%s", outputs)
+    return said(f"%s, and %s: {'a function' if m == 1 else 'a map'} from %s to %s%s.", takes, gives, *spaces, constants)
 
 
-def _size(problem: Problem) -> tuple[Inline, ...]:
+def _size(problem: Problem) -> Items:
     """`Its Jacobian matrix J is 2×2: a row for each of the 2 components, a column for each of the 2 variables.`"""
     m, n = problem.shape
     rows = f"a row for each of the {m} components" if m > 1 else "one row for its one component"
     columns = f"a column for each of the {n} variables" if n > 1 else "one column for its one variable"
-    return (Words("Its Jacobian matrix "), Signs("J"), Words(f" is {m}×{n}: {rows}, {columns}."))
+    return said(f"Its Jacobian matrix $J$ is {m}×{n}: {rows}, {columns}.")
 
 
 _LONGEST_ENTRY = 40  # characters of an entry that is named in a sentence
 
 
-def _entry(found: Explanation) -> tuple[Inline, ...]:
+def _entry(found: Explanation) -> Items:
     """`Row 1 belongs to f₁ and column 2 to y: the entry there, ∂f₁/∂y = x, is how fast f₁ changes while …`"""
     problem = found.problem
     m, n = problem.shape
     places = [*found.jacobian.nonzeros]
     i, j = next((place for place in places if place[0] != place[1]), places[0] if places else (0, 0))
     entry = found.jacobian.nonzeros.get((i, j), sympy.S.Zero)
-    f, x = (Label("name", (name,)) for name in (problem.component_names[i], problem.variables[j].name))
-    value = (Signs(" = "), Value(entry)) if exact.length(entry) <= _LONGEST_ENTRY else ()
-    row = (Words(f"Row {i + 1} belongs to "), f, Words(f" and column {j + 1} to "), x)
-    where = row if m > 1 else (Words(f"Column {j + 1} belongs to "), x)
-    alone = (Words(" changes while "), x, Words(" alone moves")) if n > 1 else (Words(" changes with "), x)
-    return (
-        *where, Words(": the entry there, "), Label("partial", (problem.component_names[i], problem.variables[j].name)),
-        *value, Words(", is how fast "), f, *alone, Words("."),
-    )  # fmt: skip
+    f, x = problem.component_names[i], problem.variables[j].name
+    value = said("$ = $%s", entry) if exact.length(entry) <= _LONGEST_ENTRY else ()
+    row = said(f"Row {i + 1} belongs to %s and column {j + 1} to %s", f, x)
+    where = row if m > 1 else said(f"Column {j + 1} belongs to %s", x)
+    alone = said(" changes while %s alone moves", x) if n > 1 else said(" changes with %s", x)
+    return said("%s: the entry there, %s%s, is how fast %s%s.", where, Label("partial", (f, x)), value, f, alone)
 
 
-def _slopes(found: Explanation) -> tuple[Inline, ...]:
+def _slopes(problem: Problem) -> Items:
     """`F has 2 components, so it has 2 gradients and no single one: ∇f₁ and ∇f₂ are the rows of J, as columns.`"""
-    problem = found.problem
     m, n = problem.shape
-    name = map_name(problem)
-    if m == n == 1:
-        both = (Signs("J"), Words(" and the gradient "), Label("gradient", problem.component_names))
-        return (
-            Words("With one component in one variable, "),
-            *both,
-            Words(" both have one entry, the derivative."),
-        )
-    if m == 1:
-        label = Label("gradient", problem.component_names)
-        same = f"the same {_numbers(n)} as a column, {n}×1"
-        return (
-            Words("The gradient "), label, Words(f" is {same}: "), Signs("J"),
-            Words(" is a row, which turns a step into a number, and "), label, Words(" a direction to step in."),
-        )  # fmt: skip
-    return (
-        name, Words(f" has {m} components, so it has {m} gradients and no single one: the rows of "), Signs("J"),
-        Words(f", each written as a column, {n}×1."),
-    )  # fmt: skip
+    if m > 1:
+        rows = said(f"the rows of $J$, each written as a column, {n}×1.")
+        return said(f"%s has {m} components, so it has {m} gradients and no single one: %s", problem.name, rows)
+    gradient = Label("gradient", problem.component_names)
+    if n == 1:
+        text = "With one component in one variable, $J$ and the gradient %s both have one entry, the derivative."
+        return said(text, gradient)
+    uses = said("$J$ is a row, which turns a step into a number, and %s a direction to step in.", gradient)
+    return said(f"The gradient %s is the same {n} numbers as a column, {n}×1: %s", gradient, uses)
 
 
-def _approximation(problem: Problem) -> tuple[Inline, ...]:
+def _approximation(problem: Problem) -> Items:
     """`Near a point J gives the best linear approximation, ΔF ≈ J·Δx, as shapes 2×1 = (2×2)·(2×1).`"""
     m, n = problem.shape
-    return (
-        Words("Near a point, with "), Signs("J"), Words(" at that point, the best linear approximation is "),
-        Signs("Δ"),
-        map_name(problem), Signs(" ≈ J·Δx"), Words(f", as shapes {m}×1 = ({m}×{n})·({n}×1)."),
-    )  # fmt: skip
+    formula = said(f"$Δ$%s$ ≈ J·Δx$, as shapes {m}×1 = ({m}×{n})·({n}×1).", problem.name)
+    return said("Near a point, with $J$ at that point, the best linear approximation is %s", formula)
 
 
 # --- the matrix and its rows ----------------------------------------------------------------
@@ -271,24 +236,25 @@ def _approximation(problem: Problem) -> tuple[Inline, ...]:
 
 def _matrix(found: Explanation) -> Section:
     m, n = found.problem.shape
-    remark = Words(f"{m}×{n}, m×n: a row for each component, a column for each variable")
-    return Section((Words("Jacobian matrix  J"),), (remark,), (grid(found.jacobian, ()),))
+    remark = f"{m}×{n}, m×n: a row for each component, a column for each variable"
+    return section("Jacobian matrix  J", remark, grid(found.jacobian, ()))
 
 
 def _rows(found: Explanation) -> Section:
     """J of several components: each row is a gradient, transposed."""
     m, n = found.problem.shape
-    blocks: list[Block] = []
+    blocks: list[Content] = []
     for i, gradient in enumerate(found.gradients[:_MOST_ROWS]):
         row = bare((1, n), transposed(gradient.nonzeros))
         label = Label("gradient", gradient.problem.component_names)
-        blocks.append(Display((Words(f"row {i + 1} of J = "), Signs("("), label, Signs(")ᵀ = "), row)))
+        blocks.append(display(f"row {i + 1} of J = $($%s$)ᵀ = $%s", label, row))
     columns = (grid(g, (Label("gradient", g.problem.component_names),)) for g in found.gradients[:_MOST_ROWS])
     if n <= _MOST_NAMES:
         blocks.append(Row(tuple(columns)))
-    blocks += _lines(*(["and so on for the other rows"] if m > _MOST_ROWS else []))
-    heading = (Words("rows of J, and the gradient of each component"),)
-    return Section(heading, (Words(f"row i is 1×{n}, the gradient of component i, transposed"),), tuple(blocks))
+    if m > _MOST_ROWS:
+        blocks.append("and so on for the other rows")
+    heading = "rows of J, and the gradient of each component"
+    return section(heading, f"row i is 1×{n}, the gradient of component i, transposed", *blocks)
 
 
 def _gradient(found: Explanation) -> Section:
@@ -297,36 +263,31 @@ def _gradient(found: Explanation) -> Section:
     (gradient,) = found.gradients
     label = Label("gradient", found.problem.component_names)
     terms = (
-        (gradient.nonzeros.get((j, 0), sympy.S.Zero), (Signs("Δ"), Label("name", (x.name,))))
+        (gradient.nonzeros.get((j, 0), sympy.S.Zero), said("$Δ$%s", x.name))
         for j, x in enumerate(found.problem.variables)
     )
-    blocks: list[Block] = [
-        Display(
-            (
-                Signs("J = "), bare((1, n), found.jacobian.nonzeros), Words("    "), label, Signs(" = Jᵀ = "),
-                bare((n, 1), gradient.nonzeros),
-            )
-        ),
-        Display((Signs("J·Δx = "), label, Signs("·Δx = "), *combination(terms))),
+    row, column = bare((1, n), found.jacobian.nonzeros), bare((n, 1), gradient.nonzeros)
+    return section(
+        said("gradient  %s", label),
+        f"{n}×1 column: J, which is 1×{n}, transposed",
+        display("$J = $%s    %s$ = Jᵀ = $%s", row, label, column),
+        display("$J·Δx = $%s$·Δx = $%s", label, combination(terms)),
         *_growth(found, label),
-    ]  # fmt: skip
-    heading = (Words("gradient  "), label)
-    return Section(heading, (Words(f"{n}×1 column: J, which is 1×{n}, transposed"),), tuple(blocks))
+    )
 
 
-def _growth(found: Explanation, label: Label) -> list[Line]:
+def _growth(found: Explanation, label: Label) -> list[Content]:
     """The direction in which the function grows, if that has a meaning: complex numbers have no order."""
-    name = map_name(found.problem)
+    name = found.problem.name
     if not _is_real(found.problem):
         return []
     if not found.jacobian.nonzeros:
-        return [Line((label, Words(" is 0: no step changes "), name, Words(" to first order")))]
-    where = (Words("where "), label, Signs(" ≠ 0"), Words(", "), name)
+        return [said("%s is 0: no step changes %s to first order", label, name)]
+    where = said("where %s$ ≠ 0$, %s", label, name)
     if found.problem.shape[1] == 1:
-        return [Line((*where, Words(" grows in the direction of "), label, Words(", at the rate "), Signs("|"), label,
-                      Signs("|")))]  # fmt: skip
-    return [Line((*where, Words(" grows fastest along "), label, Words(", at the rate "), Signs("‖"), label,
-                  Signs("‖"), Words("; at right angles to it there is no growth to first order")))]  # fmt: skip
+        return [said("%s grows in the direction of %s, at the rate $|$%s$|$", where, label, label)]
+    fastest = said("%s grows fastest along %s, at the rate $‖$%s$‖$", where, label, label)
+    return [said("%s; at right angles to it there is no growth to first order", fastest)]
 
 
 # --- the determinant ------------------------------------------------------------------------
@@ -336,44 +297,30 @@ _VOLUMES = {1: "lengths", 2: "areas"}
 
 def _determinant_shown(found: Explanation) -> Section:
     m, n = found.problem.shape
-    heading = (Words("determinant"),)
     if m != n:
-        return Section(heading, (Words(f"none: J is {m}×{n}, and only a square matrix (m = n) has one"),), ())
+        return section("determinant", f"none: J is {m}×{n}, and only a square matrix (m = n) has one")
     if found.determinant is None:
-        why = "left out: too large for this sheet; symjac determinant shows it"
-        return Section(heading, (Words(why),), ())
-    volumes = _VOLUMES.get(n, "volumes")
-    blocks: list[Block] = [Equation((Label("determinant", ("J",)),), found.determinant.value)]
+        return section("determinant", "left out: too large for this sheet; symjac determinant shows it")
+    volumes, det = _VOLUMES.get(n, "volumes"), Label("determinant", ("J",))
+    blocks: list[Content] = [Equation((det,), found.determinant.value)]
     if _is_real(found.problem):
         blocks += [
-            Line(
-                (
-                    Words("its size "),
-                    Signs("|"),
-                    Label("determinant", ("J",)),
-                    Signs("|"),
-                    Words(f" is the factor by which small {volumes} grow;"),
-                ),
-                goes_on=True,
-            ),
-            *_lines("its sign: + where the map keeps orientation, - where it reverses it, as a mirror does"),
+            said(f"its size $|$%s$|$ is the factor by which small {volumes} grow;", det),
+            "its sign: + where the map keeps orientation, - where it reverses it, as a mirror does",
         ]
         everywhere = found.determinant.value == 0
-        blocks += _lines("it is 0 everywhere: J is singular at every point") if everywhere else _zeros(found.singular)
-    return Section(heading, (Words(f"m = n = {n}: J is square"),), tuple(blocks))
+        blocks += ["it is 0 everywhere: J is singular at every point"] if everywhere else _zeros(found.singular)
+    return section("determinant", f"m = n = {n}: J is square", *blocks)
 
 
-def _zeros(zeros: tuple[ZeroSet, ...] | None) -> list[Block]:
+def _zeros(zeros: tuple[ZeroSet, ...] | None) -> list[Content]:
     """Where the determinant is 0, and the meaning of that."""
     if zeros is None:
-        return list(_lines("where it is 0 was not found"))
+        return ["where it is 0 was not found"]
     if not zeros:
-        return list(_lines(f"it is 0 nowhere: near every point {_INVERSE};", _THEOREM))
-    where = joined(map(zero_set, zeros), between=Words(", or "))
-    return [
-        Line((Words("it is 0 exactly where "), *where)),
-        *_lines("there J maps some direction to 0;", f"near every other point {_INVERSE};", _THEOREM),
-    ]
+        return [f"it is 0 nowhere: near every point {_INVERSE};", _THEOREM]
+    where = said("it is 0 exactly where %s", joined(map(zero_set, zeros), ", or "))
+    return [where, "there J maps some direction to 0;", f"near every other point {_INVERSE};", _THEOREM]
 
 
 _INVERSE = "where J is continuous the map has a differentiable inverse"
@@ -385,30 +332,28 @@ def _is_real(problem: Problem) -> bool:
 
 
 def _at_point(found: Explanation, matrix: Result) -> Section:
-    blocks: list[Block] = [grid(matrix, ())]
+    blocks: list[Content] = [grid(matrix, ())]
     if found.determinant_at:
         value = found.determinant_at.value
         blocks.append(Equation((Label("determinant", ("J",)),), value))
         if _is_real(found.problem):
-            blocks.append(Line(_meaning(value, found.problem.shape[1])))
-    return Section((Words("at "), *point(found.point)), (Words(f"J there, {shape(matrix)}"),), tuple(blocks))
+            blocks.append(_meaning(value, found.problem.shape[1]))
+    return section(said("at %s", point(found.point)), f"J there, {shape(matrix)}", *blocks)
 
 
-def _meaning(value: Expr, n: int) -> tuple[Inline, ...]:
+def _meaning(value: Expr, n: int) -> Items:
     """The meaning of the determinant's value at the point."""
     volumes = _VOLUMES.get(n, "volumes")
     try:
         side = exact.certain_sign(value)
     except Undecided:
-        return (Words("its sign could not be told"),)
+        return said("its sign could not be told")
     if side is None:
-        return (Words("its sign depends on the values of the names in it"),)
+        return said("its sign depends on the values of the names in it")
     if side == 0:
-        return (
-            Words(f"J is singular here: {volumes} shrink to 0 to first order, and the theorem promises no inverse"),
-        )
+        return said(f"J is singular here: {volumes} shrink to 0 to first order, and the theorem promises no inverse")
     turned = "kept" if side > 0 else "reversed"
-    return Words(f"orientation is {turned} here, and small {volumes} are multiplied by "), Value(side * value)
+    return said(f"orientation is {turned} here, and small {volumes} are multiplied by %s", side * value)
 
 
 # --- the conventions ------------------------------------------------------------------------
@@ -417,49 +362,32 @@ def _meaning(value: Expr, n: int) -> tuple[Inline, ...]:
 def _books(problem: Problem) -> list[Section]:
     """The meanings that books give to the gradient of a vector-valued function, and to the Jacobian."""
     m, n = problem.shape
-    lines: list[Block] = []
+    lines: list[Content] = []
     if m > 1:
         told = "the shape says which" if m != n else "only the book says which, because the shapes are the same"
-        meaning = (
-            Signs("Jᵀ"), Words(f", {n}×{m} with the gradients as columns, or "), Signs("J"),
-            Words(f", {m}×{n}: {told}"),
-        )  # fmt: skip
-        name = map_name(problem)
-        lines.append(
-            Line((Words("the gradient of a vector-valued function, written "), Signs("∇"), name, Words(", is")), True)
-        )
-        lines.append(Line(meaning))
+        lines.append(Line(said("the gradient of a vector-valued function, written $∇$%s, is", problem.name), True))
+        lines.append(f"$Jᵀ$, {n}×{m} with the gradients as columns, or $J$, {m}×{n}: {told}")
     if m == n:
-        lines += _lines("some books call det J the Jacobian, others the matrix J")
-    return [Section((Words("names in books"),), (), tuple(lines))] if lines else []
+        lines.append("some books call det J the Jacobian, others the matrix J")
+    return [section("names in books", "", *lines)] if lines else []
 
 
 def _layouts(problem: Problem) -> Section:
     m, n = problem.shape
     jf, jg, jgf = (Label("jacobian_of", (maps,)) for maps in ((problem.name,), ("G",), ("G", problem.name)))
-    head: tuple[tuple[Inline, ...], ...] = (
-        (Words(""),), (Words("numerator layout"),), (Words("denominator layout"),)
-    )  # fmt: skip
-    name = map_name(problem)
-    rows: tuple[tuple[tuple[Inline, ...], ...], ...] = (
-        ((Words("matrix of "), name), (Signs("J"), Words(f", {m}×{n}")), (Signs("Jᵀ"), Words(f", {n}×{m}"))),
-        ((Words("a row is"),), (Words("a component"),), (Words("a variable"),)),
-        ((Words("of a scalar"),), (Words(f"a row, 1×{n}"),), (Words(f"a column, {n}×1: the gradient"),)),
-        (
-            (Words("a small step"),),
-            (Signs("Δ"), name, Signs(" ≈ J·Δx")),
-            (Signs("Δ"), name, Signs("ᵀ ≈ Δxᵀ·Jᵀ")),
-        ),
-        ((Words("chain rule"),), (jgf, Signs(" = "), jg, Signs("·"), jf),
-         (jgf, Signs("ᵀ = "), jf, Signs("ᵀ·"), jg, Signs("ᵀ"))),
-        ((Words("its shapes"),), (Words(f"(p×{m})·({m}×{n}) = p×{n}"),),
-         (Words(f"({n}×{m})·({m}×p) = {n}×p"),)),
-    )  # fmt: skip
-    over = field(problem)
-    remark = (Words("two conventions, each consistent; symjac uses the first. "), Signs("G"), Words(": "),
-              Label("space", (over, m)), Words(" → "), Signs({"R": "ℝᵖ", "C": "ℂᵖ"}[over]), Words(" follows "),
-              name)  # fmt: skip
-    return Section((Words("layouts"),), remark, (Table(head, rows),))
+    f, over = problem.name, field(problem)
+    head = ((Words(""),), said("numerator layout"), said("denominator layout"))
+    rows = (
+        (said("matrix of %s", f), said(f"$J$, {m}×{n}"), said(f"$Jᵀ$, {n}×{m}")),
+        (said("a row is"), said("a component"), said("a variable")),
+        (said("of a scalar"), said(f"a row, 1×{n}"), said(f"a column, {n}×1: the gradient")),
+        (said("a small step"), said("$Δ$%s$ ≈ J·Δx$", f), said("$Δ$%s$ᵀ ≈ Δxᵀ·Jᵀ$", f)),
+        (said("chain rule"), said("%s$ = $%s$·$%s", jgf, jg, jf), said("%s$ᵀ = $%s$ᵀ·$%s$ᵀ$", jgf, jf, jg)),
+        (said("its shapes"), said(f"(p×{m})·({m}×{n}) = p×{n}"), said(f"({n}×{m})·({m}×p) = {n}×p")),
+    )
+    g = said(f"$G$: %s → ${'ℝᵖ' if over == 'R' else 'ℂᵖ'}$", Label("space", (over, m)))
+    remark = said("two conventions, each consistent; symjac uses the first. %s follows %s", g, f)
+    return section("layouts", remark, Table(head, rows))
 
 
 def _mixing(found: Explanation) -> list[Section]:
@@ -468,33 +396,22 @@ def _mixing(found: Explanation) -> list[Section]:
     if m == n == 1:
         return []
     jf, jg = (Label("jacobian_of", ((name,),)) for name in (found.problem.name, "G"))
-    mixed = (jg, Signs("·"), jf, Signs("ᵀ"))
+    mixed = said("%s$·$%s$ᵀ$", jg, jf)
     if m != n:
-        lines: list[Block] = [
-            Line((*mixed, Words(f": (p×{m})·({n}×{m}) cannot be multiplied, {_columns(m)} {_rows_of(n)}"))),
-            Line((Signs("Jᵀ·Δx"), Words(f": ({n}×{m})·({n}×1) cannot be multiplied, {_columns(m)} {_rows_of(n)}"))),
-        ]
-        remark = (Words("one matrix in each layout: the shapes do not fit"),)
-        return [Section((Words("mixed layouts"),), remark, tuple(lines))]
-    blocks: list[Block] = [
-        Line(
-            (
-                *mixed,
-                Words(f": (p×{n})·({n}×{n}) can be multiplied: the shapes do not show that this is not the chain rule"),
-            )
-        ),
-    ]
+        remark, why = "one matrix in each layout: the shapes do not fit", f"{_columns(m)} {_rows_of(n)}"
+        chain = said(f"%s: (p×{m})·({n}×{m}) cannot be multiplied, {why}", mixed)
+        return [section("mixed layouts", remark, chain, f"$Jᵀ·Δx$: ({n}×{m})·({n}×1) cannot be multiplied, {why}")]
+    told = "the shapes do not show that this is not the chain rule"
+    blocks: list[Content] = [said(f"%s: (p×{n})·({n}×{n}) can be multiplied: {told}", mixed)]
     if n <= _MOST_PRODUCTS:
         blocks += (
-            Display((Signs(f"J{mark}·dx"), Words(" has the components "), *joined(_products(found, entries))))
+            display(f"$J{mark}·dx$ has the components %s", joined(_products(found, entries)))
             for mark, entries in (("", found.jacobian.nonzeros), ("ᵀ", transposed(found.jacobian.nonzeros)))
         )
-    return [
-        Section((Words("mixed layouts"),), (Words("m = n: the shapes fit and do not show the mistake"),), tuple(blocks))
-    ]
+    return [section("mixed layouts", "m = n: the shapes fit and do not show the mistake", *blocks)]
 
 
-def _products(found: Explanation, entries: Mapping[tuple[int, int], Expr]) -> list[tuple[Inline, ...]]:
+def _products(found: Explanation, entries: Mapping[tuple[int, int], Expr]) -> list[Items]:
     variables = found.problem.variables
     return [
         combination(

@@ -10,24 +10,24 @@ from symjac import calculus, exact
 from symjac.calculus import commands
 from symjac.calculus.commands import Choices
 from symjac.errors import ReadError
-from symjac.findings import bare, column, combination, decimal, letter, map_name, point, shape, the_map
+from symjac.findings import bare, column, combination, decimal, letter, point, shape, the_map
 from symjac.kernel import sympy
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result, each_once
 from symjac.model.sheet import (
-    Block,
-    Display,
+    Content,
     Equation,
-    Inline,
+    Items,
     Label,
-    Line,
     Row,
     Section,
     Sheet,
     Signs,
     Table,
     Value,
-    Words,
+    display,
+    said,
+    section,
 )
 from symjac.studies.linearization import limit
 from symjac.studies.linearization.limit import certain, require_all
@@ -216,18 +216,10 @@ def sheet(found: Linearization) -> Sheet:
 def _approximation(problem: Problem, values: Result, jacobian: Result) -> Section:
     a, h = letter(problem, "apqc"), letter(problem, "hkuw")
     steps = [sympy.Symbol(f"{h}_{j + 1}" if problem.shape[1] > 1 else h) for j in range(problem.shape[1])]
-    name = map_name(problem)
-    formula = Display(
-        (
-            name, Signs(f"({a} + {h}) ≈ "), column(entries(values)), Signs(" + "),
-            bare(problem.shape, jacobian.nonzeros), Signs(" "), column(steps),
-        )
-    )  # fmt: skip
-    remark = (
-        name, Signs(f"({a}) + J({a})·{h}"),
-        Words(f", J({a}) is {shape(jacobian)}: row = component, column = variable"),
-    )  # fmt: skip
-    return Section((Words("linear approximation at "), *point(jacobian.point)), remark, (formula,))
+    f, matrix = problem.name, bare(problem.shape, jacobian.nonzeros)
+    formula = display(f"%s$({a} + {h}) ≈ $%s$ + $%s$ $%s", f, column(entries(values)), matrix, column(steps))
+    remark = said(f"%s$({a}) + J({a})·{h}$, J({a}) is {shape(jacobian)}: row = component, column = variable", f)
+    return section(said("linear approximation at %s", point(jacobian.point)), remark, formula)
 
 
 _AFFINE = "affine map"
@@ -237,24 +229,21 @@ _TANGENTS = {(1, 1): "tangent line", (1, 2): "tangent plane"}
 
 def _tangent(problem: Problem, values: Result, jacobian: Result, tangents: Result) -> Section:
     """Each L_i(x) with the differences from the point, and then multiplied out."""
-    blocks: list[Block] = []
+    blocks: list[Content] = []
     a, at = letter(problem, "apqc"), dict(jacobian.point)
     for i, value in enumerate(entries(values)):
-        left = (Label("name", (_tangent_name(problem, i),)),)
-        terms: list[tuple[Expr, tuple[Inline, ...]]] = [(value, ())]
+        left = said("%s", _tangent_name(problem, i))
+        terms: list[tuple[Expr, Items]] = [(value, ())]
         for j, x in enumerate(problem.variables):
             terms.append((jacobian.nonzeros.get((i, j), sympy.S.Zero), _difference(x, at[x])))
-        blocks.append(Display((*left, Signs(" = "), *combination(terms))))
+        blocks.append(display("%s$ = $%s", left, combination(terms)))
         right = entries(tangents)[i]
         if any(at[x] != 0 for j, x in enumerate(problem.variables) if (i, j) in jacobian.nonzeros):
             blocks.append(Equation(left, right))
     is_real = all(x.is_real for x in problem.variables)
     heading = _TANGENTS.get(problem.shape, _AFFINE) if is_real else _AFFINE
-    remark = (
-        Signs(f"{letter(problem, _AFFINES)}(x) = "), map_name(problem), Signs(f"({a}) + J({a})·(x − {a})"),
-        Words(", near the point, as a function of the variables"),
-    )  # fmt: skip
-    return Section((Words(heading),), remark, tuple(blocks))
+    formula = said(f"${letter(problem, _AFFINES)}(x) = $%s$({a}) + J({a})·(x − {a})$", problem.name)
+    return section(heading, said("%s, near the point, as a function of the variables", formula), *blocks)
 
 
 def _tangent_name(problem: Problem, i: int) -> str:
@@ -262,81 +251,68 @@ def _tangent_name(problem: Problem, i: int) -> str:
     return affine if problem.shape[0] == 1 else f"{affine}_{i + 1}"
 
 
-def _difference(x: Expr, at: Expr) -> tuple[Inline, ...]:
+def _difference(x: Expr, at: Expr) -> Items:
     """(x − 1), (x + 1), x, (x − (a + b))."""
     if at == 0:
         return (Value(x),)
     if at.is_Add:
-        return (Signs("("), Value(x), Signs(" − ("), Value(at), Signs("))"))
+        return said("$($%s$ − ($%s$))$", x, at)
     minus = at.could_extract_minus_sign()
-    return (Signs("("), Value(x), Signs(" + " if minus else " − "), Value(-at if minus else at), Signs(")"))
+    return said("$($%s%s%s$)$", x, Signs(" + " if minus else " − "), -at if minus else at)
 
 
 def _differential(found: Linearization) -> Section:
     """df_i = Σ ∂f_i/∂x_j dx_j, and the same at the point."""
-    blocks = _differentials(found.problem, found.differential)
+    problem = found.problem
+    blocks = _differentials(problem, found.differential)
     if found.jacobian:
-        at = Line((Words("at "), *point(found.point), Words(":")))
-        blocks = [*blocks, at, *_differentials(found.problem, found.jacobian)]
-    m, n = found.problem.shape
-    remark = (
-        Label("differential", (found.problem.name,)), Signs(" = J·dx"),
-        Words(f": {m}×{n} times {n}×1, linear in the differentials"),
-    )  # fmt: skip
-    return Section((Words("total differential"),), remark, tuple(blocks))
+        blocks += [said("at %s:", point(found.point)), *_differentials(problem, found.jacobian)]
+    (m, n), whole = problem.shape, Label("differential", (problem.name,))
+    remark = said(f"%s$ = J·dx$: {m}×{n} times {n}×1, linear in the differentials", whole)
+    return section("total differential", remark, *blocks)
 
 
-def _differentials(problem: Problem, jacobian: Result) -> list[Block]:
-    lines: list[Block] = []
+def _differentials(problem: Problem, jacobian: Result) -> list[Content]:
+    lines: list[Content] = []
     for i, name in enumerate(problem.component_names):
         terms = (
             (jacobian.nonzeros.get((i, j), sympy.S.Zero), (Label("differential", (x.name,)),))
             for j, x in enumerate(problem.variables)
         )
-        lines.append(Display((Label("differential", (name,)), Signs(" = "), *combination(terms))))
+        lines.append(display("%s$ = $%s", Label("differential", (name,)), combination(terms)))
     return lines
 
 
 def _of_increment(problem: Problem, found: Increment) -> list[Section]:
     """The change of F, the change that its differential predicts, and their difference."""
     a = letter(problem, "apqc")
-    whole, differential = map_name(problem), Label("differential", (problem.name,))
-    blocks: list[Block] = []
-    for i, name in enumerate(problem.component_names):
-        exact = entries(found.increment)[i], entries(found.linear)[i]
-        blocks.append(
-            Row(
-                (
-                    Equation((Signs("Δ"), Label("name", (name,))), exact[0]),
-                    Equation((Label("differential", (name,)),), exact[1]),
-                )
-            )
-        )
+    whole, differential = problem.name, Label("differential", (problem.name,))
+    blocks: list[Content] = []
+    for name, change, linear in zip(
+        problem.component_names, entries(found.increment), entries(found.linear), strict=True
+    ):
+        predicted = Equation((Label("differential", (name,)),), linear)
+        blocks.append(Row((Equation(said("$Δ$%s", name), change), predicted)))
     if any(c.increment is not None or c.linear is not None for c in found.comparisons):
-        error = (
-            Words("relative error "), Signs("|Δ"), whole, Signs(" − "), differential, Signs("|/|Δ"), whole, Signs("|"),
-        )  # fmt: skip
-        head = ((Words("component"),), (Signs("Δ"), whole), (differential,), error)
+        error = said("relative error $|Δ$%s$ − $%s$|/|Δ$%s$|$", whole, differential, whole)
+        head = (said("component"), said("$Δ$%s", whole), (differential,), error)
         rows = tuple(
-            ((Label("name", (name,)),), _cell(c.increment), _cell(c.linear), _error(c.increment, c.error))
+            (said("%s", name), _cell(c.increment), _cell(c.linear), _error(c.increment, c.error))
             for name, c in zip(problem.component_names, found.comparisons, strict=True)
         )
         blocks.append(Table(head, rows))
-    remark: tuple[Inline, ...] = (
-        Signs("Δ"), whole, Signs(" = "), whole, Signs(f"({a} + Δx) − "), whole, Signs(f"({a}) ≈ "),
-        differential, Signs(f" = J({a})·Δx"),
-    )  # fmt: skip
-    return [Section((Words("increment for a step of "), *point(found.step)), remark, tuple(blocks))]
+    remark = said(f"$Δ$%s$ = $%s$({a} + Δx) − $%s$({a}) ≈ $%s$ = J({a})·Δx$", whole, whole, whole, differential)
+    return [section(said("increment for a step of %s", point(found.step)), remark, *blocks)]
 
 
-def _cell(number: Expr | None) -> tuple[Inline, ...]:
-    return (Words("no number"),) if number is None else (Value(number),)
+def _cell(number: Expr | None) -> Items:
+    return said("no number") if number is None else (Value(number),)
 
 
-def _error(increment: Expr | None, error: Expr | None) -> tuple[Inline, ...]:
+def _error(increment: Expr | None, error: Expr | None) -> Items:
     """The relative error; an increment of 0 has none."""
     if increment is not None and increment == 0:
-        return (Words("none: divided by 0"),)
+        return said("none: divided by 0")
     return _cell(error)
 
 

@@ -8,11 +8,25 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from symjac import calculus, exact, work
 from symjac.errors import NO_ANSWER, OK, UNDECIDED, NoAnswer, ReadError, SingularPoint, SymjacError, Undecided
-from symjac.findings import bare, decimal, letter, map_name, point, shape, the_map
+from symjac.findings import bare, decimal, letter, point, shape, the_map
 from symjac.kernel import sympy
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result
-from symjac.model.sheet import Block, Display, Inline, Label, Line, Section, Sheet, Signs, Table, Tick, Value, Words
+from symjac.model.sheet import (
+    Content,
+    Items,
+    Label,
+    Section,
+    Sheet,
+    Signs,
+    Table,
+    Tick,
+    Value,
+    Words,
+    display,
+    said,
+    section,
+)
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -218,41 +232,35 @@ def sections(found: Limit) -> list[Section]:
     """The candidate if F is not differentiable, the table, and the ruling with its reason."""
     problem = found.problem
     a, h, t, v = (letter(problem, choices) for choices in ("apqc", "hkuw", "tsτ", "vwd"))
-    name = map_name(problem)
-    blocks: list[Block] = []
+    name = problem.name
+    blocks: list[Content] = []
     if found.ruling != "right":
-        candidate = bare(problem.shape, found.jacobian.nonzeros)
         blocks += [
-            Display((Signs("J = "), candidate)),
-            Line((Words(f"{shape(found.jacobian)}, {_NO_CANDIDATE if found.without_slope else _CANDIDATE}"),)),
+            display("$J = $%s", bare(problem.shape, found.jacobian.nonzeros)),
+            f"{shape(found.jacobian)}, {_NO_CANDIDATE if found.without_slope else _CANDIDATE}",
             *(
-                Line((Label("partial", (problem.component_names[i], problem.variables[j].name)), Words(_NO_SLOPE)))
+                said(_NO_SLOPE, Label("partial", (problem.component_names[i], problem.variables[j].name)))
                 for i, j in found.without_slope
             ),
         ]
-    head: list[tuple[Inline, ...]] = [(Signs(t),)]
-    head += [(Signs(f"{v} = "), *_direction(direction)) for direction in found.directions]
+    head = (said(f"${t}$"), *(said(f"${v} = $%s", _direction(direction)) for direction in found.directions))
     rows = tuple(
         ((Value(sympy.Float(step, 1)),), *map(_cell, ratios))
         for step, ratios in zip(found.steps, found.ratios, strict=True)
     )
-    blocks.append(Table(tuple(head), rows))
-    blocks += [Line((Tick(found.ruling), Words(" "), *line)) for line in _ruling(found, a)[:1]]
-    blocks += [Line((Words("  "), *line)) for line in _ruling(found, a)[1:]]
+    ruling, *reasons = _ruling(found, a)
+    blocks += [Table(head, rows), said("%s %s", Tick(found.ruling), ruling), *(said("  %s", line) for line in reasons)]
     matrix = f"J({a})" if found.ruling == "right" else "J"
-    remark = (
-        Words("the table: "), Signs("‖"), name, Signs(f"({a} + {h}) − "), name,
-        Signs(f"({a}) − {matrix}·{h}‖/‖{h}‖"), Words(" for "), Signs(f"{h} = {t}·{v}"),
-    )  # fmt: skip
-    return [Section((Words("defining limit at "), *point(found.point)), remark, tuple(blocks))]
+    remark = said(f"the table: $‖$%s$({a} + {h}) − $%s$({a}) − {matrix}·{h}‖/‖{h}‖$ for ${h} = {t}·{v}$", name, name)
+    return [section(said("defining limit at %s", point(found.point)), remark, *blocks)]
 
 
 _CANDIDATE = "the only candidate: its columns are the forward slopes along the axes"
 _NO_CANDIDATE = "not a candidate: the columns of one would be the forward slopes along the axes"
-_NO_SLOPE = " has no forward slope: 0 is shown in its place"
+_NO_SLOPE = "%s has no forward slope: 0 is shown in its place"
 
 
-def _direction(v: tuple[Expr, ...]) -> tuple[Inline, ...]:
+def _direction(v: tuple[Expr, ...]) -> Items:
     """1 or −1 on a line; (1, 0) and −(1, 1)/√2 in the plane; e₃ and (1, …, 1)/√n of many."""
     n = len(v)
     if n == 1:
@@ -265,32 +273,25 @@ def _direction(v: tuple[Expr, ...]) -> tuple[Inline, ...]:
     return (Signs(f"{'−' if v[0].is_negative else ''}({ones})/"), Value(sympy.Pow(n, sympy.S.Half, evaluate=False)))
 
 
-def _cell(ratio: Ratio) -> tuple[Inline, ...]:
+def _cell(ratio: Ratio) -> Items:
     if ratio.value is not None:
         return (Value(ratio.value),)
-    return (Words({"undefined": "no value", "unknown": "?"}[ratio.missing]),)
+    return said({"undefined": "no value", "unknown": "?"}[ratio.missing])
 
 
-def _ruling(found: Limit, a: str) -> list[tuple[Inline, ...]]:
+def _ruling(found: Limit, a: str) -> list[Items]:
     """The proof's result: first whether the limit is 0, then why."""
-    name = Label("name", (found.problem.name,))
+    name, reason = found.problem.name, (Words(f"reason: {found.reason}"),)
     if found.ruling == "right":
         return [
-            (Words("tends to 0: "), name, Words(" is differentiable at "), Signs(a), Words(", and "), Signs(f"J({a})"),
-             Words(" is its derivative")),
-            (Words("this is proved from the formulas; the table shows it along a few directions only"),),
-        ]  # fmt: skip
+            said(f"tends to 0: %s is differentiable at ${a}$, and $J({a})$ is its derivative", name),
+            said("this is proved from the formulas; the table shows it along a few directions only"),
+        ]
     if found.ruling == "wrong":
-        return [
-            (Words("does not tend to 0 from every side, whatever matrix is taken for "), Signs("J"), Words(": "), name,
-             Words(" is not differentiable at "), Signs(a)),
-            (Words(f"reason: {found.reason}"),),
-            *([(Words(_STRAIGHT),)] if _looks_well(found) else []),
-        ]  # fmt: skip
-    return [
-        (Words("whether it tends to 0 could not be told: numbers in a table prove nothing"),),
-        (Words(f"reason: {found.reason}"),),
-    ]
+        never = said("does not tend to 0 from every side, whatever matrix is taken for $J$")
+        misled = [said(_STRAIGHT)] if _looks_well(found) else []
+        return [said(f"%s: %s is not differentiable at ${a}$", never, name), reason, *misled]
+    return [said("whether it tends to 0 could not be told: numbers in a table prove nothing"), reason]
 
 
 _STRAIGHT = "the small numbers prove nothing: along other lines, or along a curve, the quotient does not tend to 0"
