@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Unpack, get_args
 
@@ -26,10 +26,22 @@ from symjac.library.inputs import (
     with_own,
     within,
 )
-from symjac.library.reading import Answer, At, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.reading import (
+    Answer,
+    At,
+    InCoordinates,
+    Keywords,
+    Names,
+    OfDerivatives,
+    Reading,
+    Source,
+    offered,
+    reading_of,
+    speaking_python,
+)
 from symjac.library.returned import Result, Verdict, handed_out
 from symjac.model import Assignment, Layout, Point, Problem, Result as Found, Verdict as Judged
-from symjac.questions import ORIENTATIONS, QUESTIONS, Coords, Of, Orientation
+from symjac.questions import ORIENTATIONS, QUESTIONS, Of, Orientation
 from symjac.read import Declarations, answers
 from symjac.read.arrays import extended
 
@@ -38,17 +50,8 @@ from symjac.read.arrays import extended
 # The derivatives of the library: text, SymPy's expressions or a Problem in, Result out, by the names symjac offers.
 
 
-@speaking_python
-@spelled_out
-def jacobian(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    coords: Coords | None = None,
-    simplify: commands.Level = "light",
-    **reading: Unpack[Keywords],
-) -> Result:
+@offered
+def jacobian(source: Source, vars: Names | None = None, **asked: Unpack[InCoordinates]) -> Result:
     """J, the m×n matrix of ∂f_i/∂x_j (row = component, column = variable).
 
     `source` is text, an expression of SymPy, a list of either, a row or column, or a Problem, as `problem` takes it;
@@ -65,22 +68,15 @@ def jacobian(
     >>> jacobian([r * cos(t), r * sin(t)], [r, t])[0, 1].subs(r, 2)
     -2*sin(t)
     """
-    given = read_given(source, Reading(vars, **reading), coords, at)
-    compute = calculus.jacobian if given.coords == "cartesian" else fields.field_gradient
-    return _result(compute, given, at, simplify)
+    return _result(_jacobian, source, vars, asked)
 
 
-@speaking_python
-@spelled_out
-def gradient(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    coords: Coords | None = None,
-    simplify: commands.Level = "light",
-    **reading: Unpack[Keywords],
-) -> Result:
+def _jacobian(problem: Problem, where: Point) -> Found:
+    return (calculus.jacobian if problem.coords == "cartesian" else fields.field_gradient)(problem, where)
+
+
+@offered
+def gradient(source: Source, vars: Names | None = None, **asked: Unpack[InCoordinates]) -> Result:
     """∇f = (Jf)ᵀ, the n×1 column of one component; ShapeError for several (`gradients` takes each).
 
     `coords` as in `divergence`; the entries are then those along the unit vectors.
@@ -88,86 +84,39 @@ def gradient(
     >>> gradient("x^2*y", "x y").shape
     (2, 1)
     """
-    given = read_given(source, Reading(vars, **reading), coords, at)
-    return _result(calculus.gradient, given, at, simplify)
+    return _result(calculus.gradient, source, vars, asked)
 
 
-@speaking_python
-@spelled_out
-def gradients(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    coords: Coords | None = None,
-    simplify: commands.Level = "light",
-    **reading: Unpack[Keywords],
-) -> tuple[Result, ...]:
+@offered
+def gradients(source: Source, vars: Names | None = None, **asked: Unpack[InCoordinates]) -> tuple[Result, ...]:
     """∇f_1 … ∇f_m, each an n×1 column."""
-    given = read_given(source, Reading(vars, **reading), coords, at)
-    return _results(calculus.gradients, given, at, simplify)
+    return _results(calculus.gradients, source, vars, asked)
 
 
-@speaking_python
-@spelled_out
-def determinant(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    simplify: commands.Level = "light",
-    **reading: Unpack[Keywords],
-) -> Result:
+@offered
+def determinant(source: Source, vars: Names | None = None, **asked: Unpack[OfDerivatives]) -> Result:
     """det J, a scalar (shape ()); ShapeError unless m = n.
 
     >>> determinant("r*cos(t), r*sin(t)", "r t").value
     r
     """
-    given = read_given(source, Reading(vars, **reading), at=at)
-    return _result(calculus.determinant, given, at, simplify)
+    return _result(calculus.determinant, source, vars, asked)
 
 
-@speaking_python
-@spelled_out
-def hessian(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    simplify: commands.Level = "light",
-    **reading: Unpack[Keywords],
-) -> Result:
+@offered
+def hessian(source: Source, vars: Names | None = None, **asked: Unpack[OfDerivatives]) -> Result:
     """H = J(∇f), the n×n matrix of ∂²f/∂x_i∂x_j of one component; ShapeError for several."""
-    given = read_given(source, Reading(vars, **reading), at=at)
-    return _result(calculus.hessian, given, at, simplify)
+    return _result(calculus.hessian, source, vars, asked)
 
 
-@speaking_python
-@spelled_out
-def hessians(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    simplify: commands.Level = "light",
-    **reading: Unpack[Keywords],
-) -> tuple[Result, ...]:
+@offered
+def hessians(source: Source, vars: Names | None = None, **asked: Unpack[OfDerivatives]) -> tuple[Result, ...]:
     """The Hessian of each component, each n×n."""
-    given = read_given(source, Reading(vars, **reading), at=at)
-    return _results(calculus.hessians, given, at, simplify)
+    return _results(calculus.hessians, source, vars, asked)
 
 
-@speaking_python
-@spelled_out
-def divergence(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    coords: Coords | None = None,
-    simplify: commands.Level = "light",
-    **reading: Unpack[Keywords],
-) -> Result:
+@offered
+def divergence(source: Source, vars: Names | None = None, **asked: Unpack[InCoordinates]) -> Result:
     """∇·F, a scalar (shape ()); ShapeError unless m = n.
 
     `coords` says what the variables are in this order: polar (r, φ), cylindrical (ρ, φ, z), spherical
@@ -176,74 +125,34 @@ def divergence(
     >>> divergence("r, 0, 0", "r theta phi", coords="spherical").value
     3
     """
-    given = read_given(source, Reading(vars, **reading), coords, at)
-    return _result(fields.divergence, given, at, simplify)
+    return _result(fields.divergence, source, vars, asked)
 
 
-@speaking_python
-@spelled_out
-def curl(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    coords: Coords | None = None,
-    simplify: commands.Level = "light",
-    **reading: Unpack[Keywords],
-) -> Result:
+@offered
+def curl(source: Source, vars: Names | None = None, **asked: Unpack[InCoordinates]) -> Result:
     """∇×F, the 3×1 column of a field in space, a scalar in the plane; ShapeError for other shapes.
 
     >>> curl("-y, x", "x y").value
     2
     """
-    given = read_given(source, Reading(vars, **reading), coords, at)
-    return _result(fields.curl, given, at, simplify)
+    return _result(fields.curl, source, vars, asked)
 
 
-@speaking_python
-@spelled_out
-def laplacian(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    coords: Coords | None = None,
-    simplify: commands.Level = "light",
-    **reading: Unpack[Keywords],
-) -> Result:
+@offered
+def laplacian(source: Source, vars: Names | None = None, **asked: Unpack[InCoordinates]) -> Result:
     """∇²f, a scalar, of one component; ShapeError for several (`laplacians` takes each)."""
-    given = read_given(source, Reading(vars, **reading), coords, at)
-    return _result(fields.laplacian, given, at, simplify)
+    return _result(fields.laplacian, source, vars, asked)
 
 
-@speaking_python
-@spelled_out
-def laplacians(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    coords: Coords | None = None,
-    simplify: commands.Level = "light",
-    **reading: Unpack[Keywords],
-) -> tuple[Result, ...]:
+@offered
+def laplacians(source: Source, vars: Names | None = None, **asked: Unpack[InCoordinates]) -> tuple[Result, ...]:
     """The Laplacian of each component, a scalar; in other than Cartesian coordinates of a field the one column ∇²F."""
-    given = read_given(source, Reading(vars, **reading), coords, at)
-    return _results(fields.laplacians, given, at, simplify)
+    return _results(fields.laplacians, source, vars, asked)
 
 
-@speaking_python
-@spelled_out
+@offered
 def directional(
-    source: Source,
-    direction: At,
-    vars: Names | None = None,
-    *,
-    normalize: bool = False,
-    at: At = "",
-    coords: Coords | None = None,
-    simplify: commands.Level = "light",
-    **reading: Unpack[Keywords],
+    source: Source, direction: At, vars: Names | None = None, *, normalize: bool = False, **asked: Unpack[InCoordinates]
 ) -> Result:
     """J·v, the m×1 column of derivatives along v = `direction` ("1, 2" or [1, 2]); ∇f·v, a scalar, of one component.
 
@@ -252,19 +161,25 @@ def directional(
     >>> directional("x^2*y", "3, 4", "x y", normalize=True, at={"x": 1, "y": 2}).value
     16/5
     """
-    given = read_given(source, Reading(vars, **reading), coords, at)
-    along = read_direction(direction, given, normalize=normalize)
-    return _result(lambda problem, where: fields.directional(problem, along, where), given, at, simplify)
+
+    def compute(problem: Problem, where: Point) -> Found:
+        return fields.directional(problem, read_direction(direction, problem, normalize=normalize), where)
+
+    return _result(compute, source, vars, asked)
 
 
-def _result(compute: Callable[[Problem, Point], Found], given: Problem, at: At, level: commands.Level) -> Result:
-    (result,) = _results(lambda problem, where: (compute(problem, where),), given, at, level)
+def _result(
+    compute: Callable[[Problem, Point], Found], source: Source, vars: Names | None, asked: Mapping[str, object]
+) -> Result:
+    (result,) = _results(lambda problem, where: (compute(problem, where),), source, vars, asked)
     return result
 
 
 def _results(
-    compute: Callable[[Problem, Point], tuple[Found, ...]], given: Problem, at: At, level: commands.Level
+    compute: Callable[[Problem, Point], tuple[Found, ...]], source: Source, vars: Names | None, asked: Mapping[str, Any]
 ) -> tuple[Result, ...]:
+    at, level = asked.get("at", ""), asked.get("simplify", "light")
+    given = read_given(source, reading_of(vars, asked), asked.get("coords"), at)
     where = located(at, given)
     with work.room_for_recursion():
         found = tuple(commands.simplified(result, level) for result in compute(given, where))
@@ -277,8 +192,7 @@ def _results(
 # Answers checked, and `cse`: text or SymPy's expressions in, a verdict or assignments out.
 
 
-@speaking_python
-@spelled_out
+@offered
 def check(
     source: Source,
     answer: Answer,

@@ -19,7 +19,18 @@ from symjac.calculus import vector
 from symjac.errors import ReadError
 from symjac.expressions.facts import unified
 from symjac.kernel import sympy, uncollected
-from symjac.library.reading import Answer, At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.reading import (
+    Answer,
+    At,
+    Box,
+    Keywords,
+    Names,
+    Reading,
+    Source,
+    offered,
+    reading_of,
+    speaking_python,
+)
 from symjac.library.returned import Problem, handed_out
 from symjac.model import Direction, Finding, Point, Problem as Given, Result
 from symjac.questions import COORDINATES, Coords
@@ -75,8 +86,7 @@ def symbols_in(value: object) -> Own:
     return own
 
 
-@speaking_python
-@spelled_out
+@offered
 def problem(text: Source, vars: Names | None = None, **reading: Unpack[Keywords]) -> Problem:
     r"""The map F: ℝⁿ → ℝᵐ that `text` describes: text, an expression of SymPy, a list of either, a row or column.
 
@@ -366,9 +376,16 @@ def require_problem(value: object) -> None:
 _F = TypeVar("_F", bound=Finding)
 
 
-def study(kind: type[_F], source: Source, reading: Reading, at: At, find: Callable[[Given, Point], Finding]) -> _F:
+def study(
+    kind: type[_F],
+    source: Source,
+    vars: Names | None,
+    asked: Mapping[str, Any],
+    find: Callable[[Given, Point], Finding],
+) -> _F:
     """The finding of a study of a map, perhaps at a point, in the caller's symbols; `kind` is its class."""
-    given = read_given(source, reading, at=at)
+    at = asked.get("at", "")
+    given = read_given(source, reading_of(vars, asked), at=at)
     where = located(at, given)
     with work.room_for_recursion():
         found = handed_out(find(given, where), owned(given))

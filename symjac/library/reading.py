@@ -1,9 +1,8 @@
 """The types of the arguments that the library takes, and the keywords that all its functions share.
 
-A function that takes these keywords is written with `**reading: Unpack[Keywords]`; `spelled_out` gives it the full
-signature, which `help()` shows.
-
-Errors use the words of Python: `params=`, where the command line has `--params`.
+A function that takes these keywords is written with `**asked: Unpack[Keywords]`, or one of its subclasses; `offered`
+gives it the full signature, which `help()` shows. Errors use the words of Python: `params=`, where the command line has
+`--params`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeAlias, TypedDict, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeAlias, TypedDict, TypeVar, get_args
 
 from symjac.errors import SymjacError
 from symjac.questions import STUDIES, Derivative
@@ -25,7 +24,9 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
     from sympy.core.relational import Relational
 
+    from symjac.calculus.commands import Level
     from symjac.model import Problem, Result
+    from symjac.questions import Coords
 
 Name: TypeAlias = "str | Symbol"
 Names: TypeAlias = "Name | Sequence[Name]"
@@ -60,7 +61,7 @@ class Reading(NamedTuple):
 
 
 class Keywords(TypedDict, total=False):
-    """The fields of `Reading` that are keyword-only; `spelled_out` takes their defaults from there."""
+    """The fields of `Reading` that are keyword-only; `offered` takes their defaults from there."""
 
     params: Names | None
     functions: Names | None
@@ -74,17 +75,50 @@ class Keywords(TypedDict, total=False):
     matrix_param: str
 
 
+class AtPoint(Keywords, total=False):
+    """The keywords of a question about a map, perhaps at a point."""
+
+    at: At
+
+
+class OfDerivatives(AtPoint, total=False):
+    """The keywords of a derivative."""
+
+    simplify: Level
+
+
+class InCoordinates(OfDerivatives, total=False):
+    """The keywords of a derivative that depends on the coordinates."""
+
+    coords: Coords | None
+
+
+_DEFAULTS: Mapping[str, Any] = {"at": "", "coords": None, "simplify": "light", **Reading._field_defaults}
+_KINDS = {kind.__name__: kind for kind in (Keywords, AtPoint, OfDerivatives, InCoordinates)}
+
+
+def reading_of(vars: Names | None, asked: Mapping[str, object]) -> Reading:
+    """How the map is read, among the keywords of a question."""
+    chosen: dict[str, Any] = {name: value for name, value in asked.items() if name in Reading._fields}
+    return Reading(vars, **chosen)
+
+
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
-def spelled_out(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """The function with all of `Keywords` and their defaults in its signature; TypeError for an unknown keyword."""
+def offered(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """The function with all keywords and their defaults in its signature, and with errors that name them.
+
+    TypeError is raised for an unknown keyword.
+    """
     shown = signature(function)
-    own = [each for each in shown.parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
+    *own, more = shown.parameters.values()
+    kinds = _KINDS[more.annotation.removeprefix("Unpack[").removesuffix("]")].__annotations__
     shared = [
-        Parameter(name, Parameter.KEYWORD_ONLY, default=Reading._field_defaults[name], annotation=kind.__forward_arg__)
-        for name, kind in Keywords.__annotations__.items()
+        Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kinds[name].__forward_arg__)
+        for name, default in _DEFAULTS.items()
+        if name in kinds
     ]
     known = {each.name for each in (*own, *shared)}
 
@@ -93,7 +127,8 @@ def spelled_out(function: Callable[_P, _R]) -> Callable[_P, _R]:
         unknown = next((name for name in kwargs if name not in known), None)
         if unknown is not None:
             raise TypeError(f"{function.__name__}() got an unexpected keyword argument {unknown!r}")
-        return function(*args, **kwargs)
+        with _translated():
+            return function(*args, **kwargs)
 
     called.__signature__ = shown.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
     return called

@@ -18,7 +18,7 @@ from symjac.library.inputs import (
     with_own,
     within,
 )
-from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.reading import At, Keywords, Names, Reading, Source, offered
 from symjac.library.returned import Shown, handed_out
 from symjac.model import Problem
 from symjac.read import components, latex as tex
@@ -31,8 +31,7 @@ class Composition(Shown, find.Composition):
     """The chain rule J_G(F(x))·J_F(x): `jacobian`, `ruling`, the factors."""
 
 
-@speaking_python
-@spelled_out
+@offered
 def compose(
     outer: Source,
     inner: Source,

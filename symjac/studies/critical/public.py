@@ -7,7 +7,7 @@ from typing import Unpack
 
 from symjac import build
 from symjac.library.inputs import box_text, read_set, sides, study
-from symjac.library.reading import At, Box, Keywords, Names, Reading, Relations, Source, speaking_python, spelled_out
+from symjac.library.reading import AtPoint, Box, Names, Relations, Source, offered
 from symjac.library.returned import Shown
 from symjac.model import Point, Problem
 from symjac.studies.critical import find
@@ -18,19 +18,17 @@ class CriticalPoints(Shown, find.CriticalPoints):
     """The points where ∇f = 0: `points`, each with its `kind`."""
 
 
-@speaking_python
-@spelled_out
+@offered
 def critical(
     source: Source,
     vars: Names | None = None,
     *,
-    at: At = "",
     box: Box = "",
     on: Box = "",
     where: Relations = "",
     subject_to: Relations = "",
     digits: int | None = None,
-    **reading: Unpack[Keywords],
+    **asked: Unpack[AtPoint],
 ) -> CriticalPoints:
     """The critical points of f, each proved, and their kind; ShapeError for several f.
 
@@ -52,4 +50,4 @@ def critical(
         studied = build.studied(read_set(box_text(on), where, subject_to, problem, declared), problem)
         return find.critical(problem, point, sides(box, problem), digits, studied)
 
-    return study(CriticalPoints, source, Reading(vars, **reading), at, found)
+    return study(CriticalPoints, source, vars, asked, found)

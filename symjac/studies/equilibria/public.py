@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Unpack
 
 from symjac.library.inputs import sides, study
-from symjac.library.reading import At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.reading import AtPoint, Box, Names, Source, offered
 from symjac.library.returned import Shown
 from symjac.model import Point, Problem
 from symjac.studies.equilibria import find
@@ -17,16 +17,9 @@ class Equilibria(Shown, find.Equilibria):
     """The points where F(x) = 0: `points`, each with its `kind`."""
 
 
-@speaking_python
-@spelled_out
+@offered
 def equilibria(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    box: Box = "",
-    digits: int | None = None,
-    **reading: Unpack[Keywords],
+    source: Source, vars: Names | None = None, *, box: Box = "", digits: int | None = None, **asked: Unpack[AtPoint]
 ) -> Equilibria:
     """The points where F(x) = 0, each proved, and their stability for x' = F(x) by J (n×n); ShapeError if m ≠ n.
 
@@ -37,4 +30,4 @@ def equilibria(
     def found(problem: Problem, point: Point) -> find.Equilibria:
         return find.equilibria(problem, point, sides(box, problem), digits)
 
-    return study(Equilibria, source, Reading(vars, **reading), at, found)
+    return study(Equilibria, source, vars, asked, found)

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from symjac.calculus.commands import Choices
 from symjac.library.inputs import study
-from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.reading import AtPoint, Names, Source, offered
 from symjac.library.returned import Shown
 from symjac.model import Point, Problem
 from symjac.studies.explanation import find
@@ -18,10 +18,9 @@ class Explanation(Shown, find.Explanation):
     """A Jacobian matrix with the gradients and the determinant that belong to it, and its `singular` points."""
 
 
-@speaking_python
-@spelled_out
+@offered
 def explain(
-    source: Source, vars: Names | None = None, *, at: At = "", conventions: bool = False, **reading: Unpack[Keywords]
+    source: Source, vars: Names | None = None, *, conventions: bool = False, **asked: Unpack[AtPoint]
 ) -> Explanation:
     """J, m×n, with its m gradients (n×1), and for m = n det J and the sets where it is 0.
 
@@ -35,4 +34,4 @@ def explain(
     def found(problem: Problem, point: Point) -> find.Explanation:
         return find.explain(problem, point, conventions=conventions).finished(Choices())
 
-    return study(Explanation, source, Reading(vars, **reading), at, found)
+    return study(Explanation, source, vars, asked, found)

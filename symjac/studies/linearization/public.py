@@ -7,7 +7,7 @@ from typing import Unpack
 
 from symjac.calculus.commands import Choices
 from symjac.library.inputs import located, point_text, study
-from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.reading import At, AtPoint, Keywords, Names, Source, offered
 from symjac.library.returned import Shown
 from symjac.model import Point, Problem
 from symjac.studies.linearization import find, limit
@@ -18,11 +18,8 @@ class Linearization(Shown, find.Linearization):
     """F(a) + J(a)·(x − a): `tangents`, `jacobian`, `differential`, `increment`."""
 
 
-@speaking_python
-@spelled_out
-def linearize(
-    source: Source, vars: Names | None = None, *, at: At = "", delta: At = "", **reading: Unpack[Keywords]
-) -> Linearization:
+@offered
+def linearize(source: Source, vars: Names | None = None, *, delta: At = "", **asked: Unpack[AtPoint]) -> Linearization:
     """F(a) + J(a)·(x − a) for the point `at`, with J(a) m×n, and dF = J·dx; without a point dF alone.
 
     `delta` is a step Δx ("x=0.1"): `increment` then compares ΔF with J(a)·Δx. SingularPoint is raised where F
@@ -42,7 +39,7 @@ def linearize(
             approximation = replace(approximation, increment=find.increment(approximation, step))
         return approximation.finished(Choices())
 
-    return study(Linearization, source, Reading(vars, **reading), at, found)
+    return study(Linearization, source, vars, asked, found)
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,9 +47,8 @@ class Limit(Shown, limit.Limit):
     """The limit that defines the derivative: `ruling`, `ratios`."""
 
 
-@speaking_python
-@spelled_out
-def defining_limit(source: Source, vars: Names | None = None, *, at: At, **reading: Unpack[Keywords]) -> Limit:
+@offered
+def defining_limit(source: Source, vars: Names | None = None, *, at: At, **asked: Unpack[Keywords]) -> Limit:
     """Whether ‖F(a + h) − F(a) − J·h‖/‖h‖ → 0 as h → 0, with some values.
 
     `ruling` is right, wrong or undecided, `ratios` are the values.
@@ -62,4 +58,4 @@ def defining_limit(source: Source, vars: Names | None = None, *, at: At, **readi
     >>> defining_limit("abs(x)", at="x=0").ruling
     'wrong'
     """
-    return study(Limit, source, Reading(vars, **reading), at, limit.limit)
+    return study(Limit, source, vars, {**asked, "at": at}, limit.limit)

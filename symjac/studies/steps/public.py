@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Unpack
 
-from symjac.calculus import commands
 from symjac.calculus.commands import Choices
 from symjac.findings import derivations
 from symjac.findings.derivations import derive_stepwise
 from symjac.library.inputs import study
-from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.reading import Names, OfDerivatives, Source, offered
 from symjac.library.returned import Shown
 
 
@@ -19,16 +18,13 @@ class Derivations(Shown, derivations.Derivations):
     """Derivatives step by step: `parts`, `outline`."""
 
 
-@speaking_python
-@spelled_out
+@offered
 def steps(
     source: Source,
     vars: Names | None = None,
     *,
-    at: At = "",
-    simplify: commands.Level = "light",
     level: Literal["brief", "full"] = "full",
-    **reading: Unpack[Keywords],
+    **asked: Unpack[OfDerivatives],
 ) -> Derivations:
     """∂f_i/∂x_j step by step: `parts` are the derivatives, `outline` the rules applied, numbered 1, 1.1, 1.2, ….
 
@@ -39,11 +35,5 @@ def steps(
     >>> [(".".join(map(str, number)), step.rule) for number, step in found.outline.in_order()][:3]
     [('1', 'product'), ('1.1', 'power'), ('1.2', 'chain')]
     """
-    choices = Choices(simplify=simplify, level=level)
-    return study(
-        Derivations,
-        source,
-        Reading(vars, **reading),
-        at,
-        lambda problem, point: derive_stepwise(problem, point, choices),
-    )
+    choices = Choices(simplify=asked.get("simplify", "light"), level=level)
+    return study(Derivations, source, vars, asked, lambda problem, point: derive_stepwise(problem, point, choices))
