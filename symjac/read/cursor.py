@@ -172,7 +172,7 @@ class Cursor:
 
 _COMPARISON = (
     "a comparison is not an expression",
-    "conditions stand only in piecewise(value, condition, otherwise)",
+    "conditions stand only in piecewise(value, condition, otherwise); leave out where a map is defined",
 )
 _MISPLACED: dict[str, tuple[str, str | None]] = {
     "=": (

@@ -278,13 +278,11 @@ def piecewise(parser: Parser, token: Token) -> Node:
 
 def conditional(parser: Parser, value: Node) -> Node:
     """`x if x > 0 else -x`, of which the first value has been read."""
-    word = parser.next
-    if any(parser.word(token) == "otherwise" for token in parser.tokens[parser.position :]):
+    following = {parser.word(token) for token in parser.tokens[parser.position :]}
+    if "otherwise" in following:
         return _otherwise(parser, value)
-    if not any(parser.word(token) == "else" for token in parser.tokens[parser.position :]):
-        row = names.REFUSED["if"]
-        remedy = row.in_latex if parser.is_latex else f"{row.remedy}, or value if condition else other"
-        parser.refuse(word, "'if' is not read", remedy)
+    if "else" not in following:
+        return _cases(parser, value)
     parser.take()
     condition = _condition(parser)
     if parser.word(parser.next) != "else":
@@ -294,6 +292,47 @@ def conditional(parser: Parser, value: Node) -> Node:
     if parser.word(parser.next) == "if":
         other = conditional(parser, other)
     return Call("piecewise", (value, condition, other), (value.span[0], parser.end))
+
+
+def _cases(parser: Parser, value: Node) -> Node:
+    """`x*y if x > 0; 0 if x <= 0` and `x/y if (x, y) != (0, 0), f(0, 0) = 0`, whose first value has been read."""
+    word = parser.take()
+    has_more = any(token.kind in (",", ";") for token in parser.tokens[parser.position :])
+    pieces: list[Node] = [value, *([_condition(parser)] if has_more else [])]
+    while parser.next.kind in (",", ";"):
+        parser.take()
+        point = _point_of_value(parser)
+        pieces.append(parser.expression())
+        if point is None and parser.word(parser.next) != "if":
+            break
+        pieces.append(_condition(parser) if point is None and parser.take() else point or pieces[0])
+    if len(pieces) < len("vcvc") or len(pieces) % 2:
+        row = names.REFUSED["if"]
+        remedy = row.in_latex if parser.is_latex else f"{row.remedy}, or value if condition else other"
+        parser.refuse(word, "'if' is not read", remedy)
+    return Call("piecewise", tuple(pieces), (value.span[0], parser.end))
+
+
+def _point_of_value(parser: Parser) -> Condition | None:
+    """Read `f(0, 0) =`, which says that the variables are 0 and 0; None if something else stands here."""
+    name, variables = parser.next, parser.declared.variables or ()
+    closer = parser.pairs.get(parser.position + 1, 0)
+    if name.kind != "name" or name.text in parser.known or parser.tokens[closer + 1].kind != "=" or not closer:
+        return None
+    if parser.tokens[parser.position + 1].kind != "(":
+        return None
+    parser.position += 2
+    values: list[Node] = []
+    while parser.position < closer:
+        values.append(parser.expression())
+        if parser.position < closer:
+            parser.expect(",", "a comma is expected here")
+    if len(values) != len(variables):
+        parser.refuse((name.start, parser.end), "this is no point of the map", "give a value for each variable")
+    parser.position = closer + 2
+    span = (name.start, parser.end)
+    at = [Condition("==", (Name(v, "", span), value), span) for v, value in zip(variables, values, strict=True)]
+    return at[0] if len(at) == 1 else Condition("and", tuple(at), span)
 
 
 def _otherwise(parser: Parser, value: Node) -> Node:
@@ -405,8 +444,9 @@ def _relation(parser: Parser) -> Condition:
     parser.in_condition = True
     left = parser.expression()
     chain: list[Condition] = []
-    while parser.next.kind in _COMPARISONS:
-        operator = parser.take().kind
+    while parser.next.kind in _COMPARISONS or parser.next.kind == "=":
+        operator = "==" if parser.next.kind == "=" else parser.next.kind
+        parser.take()
         right = parser.expression()
         chain.append(_compared(operator, left, right))
         left = right

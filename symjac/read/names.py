@@ -145,6 +145,7 @@ _NO_CODE = Refused("symjac reads mathematics, not code")
 _FINITE = "components take finite values only"
 _FUNCTION = "write the function itself; symjac takes the derivatives"
 _OPERATION = "this is an operation, not an expression"
+_MAPSTO = r"write F(x, y) = (…), or (x, y) \mapsto (…)"
 _ALONE = "give the formula alone"
 _QUOTE = "quotation marks have no meaning here: symjac reads mathematics, never strings"
 _OF_TEX = Refused("write the formula itself", "symjac reads formulas and runs no TeX")
@@ -190,7 +191,7 @@ _REFUSED: tuple[tuple[tuple[str, ...], Refused], ...] = (
     ),
     (
         ("∈", "\\in", "\\subset", "\\subseteq", "\\notin", "\\forall", "\\exists"),
-        Refused(r"write F(x, y) = (…), or (x, y) \mapsto (…)", "where a map is defined is not read"),
+        Refused("write F(x, y) = (…), or (x, y) -> (…)", "where a map is defined is not read", _MAPSTO),
     ),
     (
         ("\\mid",),

@@ -80,18 +80,20 @@ def on_paper(text: str, divided_: Divided, own: Collection[str], first: int) -> 
     is_set = bool(_SET_ON_PAPER.search(text)) if not text.isascii() else False
     numbers = _numbers(tokens[first:])
     has_coefficients = _has_greek_factors(tokens, text)
+    is_set |= bool(own) and any(t.text in factors and after.kind == "superscript" for t, after in pairwise(tokens))
     met: dict[str, None] = {}
     result = [*tokens[:first]]
     for token, after in pairwise(tokens[first:]):
         parts = factors.get(token.text, []) if token.kind == "name" and after.kind != "=" else []
         free = [part for part in parts if part not in own]
-        if parts[:1] == ["delta"]:
+        if parts and "_" in token.text and not {parts[-1]} & {*own, *numbers}:
+            is_product = False  # rot_x is one name, rx_n is r·x_n where x_n stands elsewhere
+        elif parts[:1] == ["delta"]:
             is_product = has_coefficients and _is_delta(text, token)
         elif after.kind == "(":
             is_product = bool(parts) and (parts[-1] in own or parts[-1] in numbers)
         else:
-            is_beside = bool(notes) or after.kind == "superscript" or not numbers.isdisjoint(free)
-            is_product = is_set or (bool(own) and is_beside)
+            is_product = is_set or (bool(own) and (bool(notes) or not numbers.isdisjoint(free)))
         if not parts or not is_product:
             result.append(token)
             continue
@@ -100,7 +102,7 @@ def on_paper(text: str, divided_: Divided, own: Collection[str], first: int) -> 
     return Divided([*result, tokens[-1]], (*notes, *met)) if met else divided_
 
 
-_SET_ON_PAPER = re.compile("[α-γε-ωπ][A-Za-z]|[A-Za-z][α-γε-ωπ]|[²³⁴-⁹½⅓¼¾⅔][A-Za-zα-ω]")
+_SET_ON_PAPER = re.compile("[α-γε-ωπ][A-Za-z]|[A-Za-z][α-γε-ωπ]|[²³⁴-⁹½⅓¼¾⅔][A-Za-zα-ω]|[a-z]{2}[²³⁴-⁹]")
 """Letters that touch a Greek letter or an exponent before them, as programs do not have them."""
 
 
@@ -112,7 +114,9 @@ def _factors_on_paper(word: str, own: Collection[str]) -> list[str]:
     if word.startswith("delta"):
         return ["delta", word[5:]] if word[5:] in own else []
     parts = _FACTOR.findall(word)
-    if "".join(parts) != word or not 1 < len(parts) <= _MOST_LETTERS or re.match("[A-Z][a-z]+(?:_|$)|d", word):
+    if "".join(parts) != word or not 1 < len(parts) <= _MOST_FREE or re.match("[A-Z][a-z]+(?:_|$)|d", word):
+        return []
+    if names.base_of(word) in names.GREEK_NAMES:
         return []
     free = {part for part in parts if part not in own}
     if word in names.FUNCTIONS or word in names.RESERVED or word in names.GREEK_NAMES or word in names.CONSTANTS:
@@ -548,7 +552,10 @@ _SEPARATORS = frozenset({",", ";", "newline", "=", "==", "<", "<=", ">", ">=", "
 
 
 def check_division(parser: Parser, start: int, at: int, before: tuple[bool, Node], run: list[Node]) -> None:
-    """Read `1/2 m v^2` as ½ m v², a fraction of two numbers and a space; refuse `1/2x` and `a/b c`."""
+    """Read `1/2 m v^2` as ½ m v²: a fraction of two numbers and a space; refuse `1/2x` and `a/b c`.
+
+    So do `n/2 ln(x)`, a number below before a function or bracket, and `1/(2s) x`, brackets below, if spaces follow.
+    """
     if (
         len(run) == 2
         and isinstance(run[1], Name)
@@ -558,21 +565,25 @@ def check_division(parser: Parser, start: int, at: int, before: tuple[bool, Node
         return  # no one divides by a unit vector
     if any(isinstance(node, Call) and node.function == "matrix" for node in run[1:]):
         return  # nor by a list
-    slash, below, after = parser.tokens[at : at + 3]
-    is_fraction = before[0] is False and isinstance(before[1], Number) and isinstance(run[0], Number)
-    if is_fraction and not slash.spaced and not below.spaced and after.spaced:
+    slash, first = parser.tokens[at : at + 2]
+    last = parser.pairs.get(at + 1, at + 1)
+    below, after = parser.tokens[last : last + 2]
+    is_fraction = isinstance(before[1], Number) and isinstance(run[0], Number)
+    has_end = first.kind == "(" or (isinstance(run[0], Number) and (after.kind == "(" or after.text in names.FUNCTIONS))
+    is_divided = before[0] is False and (is_fraction or has_end) and run[0].span[1] == below.end
+    if is_divided and not slash.spaced and not first.spaced and after.spaced:
         fraction, end = (before[1].span[0], below.end), run[-1].span[1]
         shown = f"({parser.source(fraction)})*{parser.source((after.start, end))}"
         parser.notes[f"{parser.source((fraction[0], end))} is read as {shown}"] = None
         return
     numerator = parser.source((start, run[0].span[0])).rstrip("/÷ ")
-    first = parser.source(run[0].span)
+    divisor = parser.source(run[0].span)
     rest = parser.source((run[1].span[0], run[-1].span[1]))
     span = (start, run[-1].span[1])
     raise ParseError(
         "this can be read in two ways",
         span=span,
-        hint=f"write ({numerator}/{first})*{rest} or {numerator}/({first}*{rest})",
+        hint=f"write ({numerator}/{divisor})*{rest} or {numerator}/({divisor}*{rest})",
     )
 
 

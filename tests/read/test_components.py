@@ -123,6 +123,16 @@ AS_PRINTED = [
     ("ẋ = σ(y − x), ẏ = x", "sigma*(y - x), x", "x,y", "sigma (…) is read as a product"),
     ("K = m (a² + b²)", "m*(a^2 + b^2)", "a,b,m", "m (…) is read as a product"),
     ("dx/dt = αx − βxy, dy/dt = δxy − γy", "alpha*x - beta*x*y, delta*x*y - gamma*y", "x,y", "deltax is read as"),
+    ("y = ax² + bx + c", "a*x^2 + b*x + c", "a,b,c,x", "bx is read as b·x"),
+    ("B = μ₀*k/(2πr)", "mu_0*k/(2*pi*r)", "k,mu_0,r", None),
+    ("f = rot_x x² + tau_1 αx", "rot_x*x^2 + tau_1*alpha*x", "alpha,rot_x,tau_1,x", None),
+    # fractions before a space
+    ("n/2 ln(x)", "n/2*ln(x)", "n,x", "n/2 ln(x) is read as (n/2)*ln(x)"),
+    ("λ/2 (x^2 + y^2)", "lambda/2*(x^2 + y^2)", "lambda,x,y", "λ/2 (x^2 + y^2) is read as (λ/2)*(x^2 + y^2)"),
+    ("1/(2m) p^2", "p^2/(2*m)", "m,p", "1/(2m) p^2 is read as (1/(2m))*p^2"),
+    # cases
+    ("f(x, y) = x/y if (x, y) != (0, 0), f(0, 0) = 1", "piecewise(x/y, x != 0 | y != 0, 1)", "x,y", None),
+    ("f(x, y) = { x/y if y ≠ 0; x if y = 0 }", "piecewise(x/y, y != 0, x)", "x,y", None),
     ("x if x > 0, -x if x < 0, 0 otherwise", "piecewise(x, x > 0, -x, x < 0, 0)", "x", None),
     ("f(x, y) = x/y if (x, y) ≠ (0, 0), 0 otherwise", "piecewise(x/y, x != 0 | y != 0, 0)", "x,y", None),
 ]
@@ -148,6 +158,11 @@ def test_what_is_typed_as_printed(text, same, names, note):
         ("x if x > 0 otherwise y", "the next case is expected here"),
         ("x if x > 0, y, otherwise", "otherwise is expected here"),
         ("z = x^2 where x = 1", "'where' is not read"),
+        ("x/2 y", "this can be read in two ways"),
+        ("1/(2m)p^2", "this can be read in two ways"),
+        ("x/2(y + 1)", "this can be read in two ways"),
+        ("f(x) = x if x > 0, f(0, 0) = 1", "this is no point of the map"),
+        ("f(x) = x if x > 0", "'if' is not read"),
         ("l(μ, σ²) = -ln(2πσ²)", "is sigma the variable, or its power?"),
         ("x^2 + y^2 = z", "an equation is not an expression"),
         ("f(x) = x^2 = 4", "an equation is not an expression"),

@@ -628,6 +628,11 @@ def test_matrix(text, expected):
         (r"x^3+y^3+6xy=1", "", "x^3 + y^3 + 6*x*y - 1"),
         (r"g(x,y)=x+y-1=0", "x,y", "x + y - 1"),
         (r"\psi(x,t) = A \cos(kx-\omega t)", "", "f(x, t) = A*cos(k*x - omega*t)"),
+        (
+            r"f(x,y)=\frac{xy}{x^2+y^2} \text{ if } (x,y)\neq(0,0),\ f(0,0)=0",
+            "",
+            "f(x, y) = piecewise(x*y/(x^2 + y^2), x != 0 | y != 0, 0)",
+        ),
         (r"L = ml^2\dot\theta^2 - mgl(1-\cos\theta)", "", "m*l^2*theta_dot^2 - m*g*l*(1 - cos(theta))"),
         (r"x_{n+1}=rx_n(1-x_n)", "", "r*x_n*(1 - x_n)"),
         (r"P = m_1 g l + m_2 g\left(l + x\right)", "", "m_1*g*l + m_2*g*(l + x)"),
