@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import chain, count, islice, product
 from operator import itemgetter
 from string import ascii_uppercase
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from symjac.functions import TABLE
@@ -128,6 +129,9 @@ class Latex(Typeset):
     opening = _BRACKET
     application = _APPLICATION
     operators = _OPERATORS
+    partial_d = r"\partial"
+    after = r" \circ "
+    fields = MappingProxyType({"R": r"\mathbb{R}", "C": r"\mathbb{C}"})  # amssymb
 
     def long_head(self, function: str) -> str:
         r"""`\operatorname{besselj}`."""
@@ -196,6 +200,14 @@ class Latex(Typeset):
         r"""`\sin^{2}`."""
         return f"{base}^{{{exponent}}}"
 
+    def lowered(self, base: str, below: str) -> str:
+        r"""`J_{F}`."""
+        return f"{base}_{{{below}}}"
+
+    def fraction(self, above: str, below: str) -> str:
+        r"""`\frac{x}{y}`."""
+        return rf"\frac{{{above}}}{{{below}}}"
+
     def applied(self, head: str, arguments: str) -> str:
         r"""`\cos(x + y)`."""
         return f"{head}{self.bracketed(arguments)}"
@@ -208,10 +220,6 @@ class Latex(Typeset):
         texts = self.bare_last(texts)
         apart = [f"{_between(left, right)}{self.pause}{right}" for left, right in itertools.pairwise(texts)]
         return Piece("".join((texts[0], *apart)), PRODUCT)
-
-    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
-        r"""`\frac{x}{y}`."""
-        return Piece(rf"\frac{{{numerator.text}}}{{{denominator.text}}}", PRODUCT)
 
     def small_fraction(self, above: str, below: str) -> str:
         r"""`\tfrac{3}{4}`."""
@@ -241,24 +249,6 @@ class Latex(Typeset):
         r"""`\lvert x \rvert`."""
         return Piece(self.filled(r"\lvert #1 \rvert", (inside.text,)), CALL)
 
-    def exponential(self, exponent: Piece) -> Piece:
-        """`e^{x}`."""
-        return Piece(f"{self.constant('Exp1')}^{{{exponent.text}}}", POWER)
-
-    def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
-        r"""`g'(x)`, `\partial_{1} \partial_{2} g(x, y)`."""
-        if len(orders) == 1:
-            order = orders[0]
-            return self.call(head + "'" * order, arguments) if order < 4 else self.call(head, arguments, f"({order})")
-        slots = [rf"\partial_{{{i}}}{_raised(str(order))}" for i, order in enumerate(orders, 1) if order]
-        return self.call(" ".join([*slots, head]), arguments)
-
-    def fraction_of_differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
-        r"""`\frac{d^{2} f}{d x d y}`."""
-        d = r"\partial" if d == "∂" else d
-        below = " ".join(f"{d} {variable}{_raised(n)}" for variable, n in variables)
-        return rf"\frac{{{d}{_raised(order)}{f' {what}' if what else ''}}}{{{below}}}"
-
     def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
         r"""`\left. u \right|_{x = a}`."""
         where = r",\, ".join(f"{variable} = {value}" for variable, value in values)
@@ -277,20 +267,6 @@ class Latex(Typeset):
             for value, condition in branches
         ]
         return Piece(rf"\begin{{cases}} {joined(lines)} \end{{cases}}", SUM)
-
-    def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
-        r"""`J_{F}`, `J_{G \circ F}`."""
-        named = r" \circ ".join(map(self.name, maps))
-        return f"{letter}_{{{named}}}"
-
-    def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
-        r"""`\frac{\partial(f_{1}, f_{2})}{\partial(x, y)}`."""
-        above, below = map(self.tuple_of, (components, variables))
-        return rf"\frac{{\partial {above}}}{{\partial {below}}}"
-
-    def space(self, field: str, dimension: int) -> str:
-        r"""`\mathbb{R}^{2}` (amssymb)."""
-        return rf"\mathbb{{{field}}}{_raised(str(dimension))}"
 
 
 @lru_cache(1_000)
@@ -332,10 +308,6 @@ def settled(formula: str) -> str:
         return pair[0] if _TALL.search(pair[1]) else f"({pair[1]})"
 
     return _INNERMOST.sub(sized, formula)
-
-
-def _raised(order: str) -> str:
-    return "" if order == "1" else f"^{{{order}}}"
 
 
 def _letters(letters: str, long: str) -> str:

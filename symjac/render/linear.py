@@ -136,10 +136,12 @@ class Ascii(Style):
         """`d/dx u`, `d^2/dx dy u`."""
         orders = [order for _, order in variables]
         total = str(sum(map(int, orders))) if all(map(str.isdigit, orders)) else f"({' + '.join(orders)})"
-        operator = self._fraction_of_differentials("", total, variables, self.d if is_partial else "d")
+        operator = self.fraction_of_differentials("∂" if is_partial else "d", total, "", variables)
         return Piece(f"{operator} {self.within(operand, POWER)}", PRODUCT)
 
-    def _fraction_of_differentials(self, what: str, order: str, variables: Sequence[tuple[str, str]], d: str) -> str:
+    def fraction_of_differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
+        """`d^2f/dx dy`, `d^2f/dx^2`."""
+        d = self.d if d == "∂" else d
         below = self.between_differentials.join(f"{d}{v}{self._power_of_operator(n)}" for v, n in variables)
         return f"{d}{self._power_of_operator(order)}{what}/{below}"
 
@@ -159,33 +161,18 @@ class Ascii(Style):
         parts = [text for value, condition in branches for text in (value.text, condition) if text is not None]
         return Piece(f"{self.word('piecewise')}({', '.join(parts)})", CALL)
 
-    def partial(self, component: str, variable: str) -> str:
-        """`df_1/dx`."""
-        return self._fraction_of_differentials(self.name(component), "1", [(self.name(variable), "1")], self.d)
-
     def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
         """`J_F`, `J_{G o F}`."""
         named = self.after.join(map(self.name, maps))
         return f"{letter}_{named}" if len(maps) == 1 else f"{letter}_{{{named}}}"
 
-    def second_partial(self, component: str, first: str, second: str) -> str:
-        """`d^2f/dx dy`, `d^2f/dx^2`."""
-        x, y = self.name(first), self.name(second)
-        variables = [(x, "2")] if x == y else [(x, "1"), (y, "1")]
-        return self._fraction_of_differentials(self.name(component), "2", variables, self.d)
-
     def partial_of(self, what: Piece, variable: str) -> str:
         """`d(r*f_1)/dr`."""
-        return self._fraction_of_differentials(f"({what.text})", "1", [(self.name(variable), "1")], self.d)
+        return self.fraction_of_differentials("∂", "1", f"({what.text})", [(self.name(variable), "1")])
 
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
         """`d(f_1, f_2)/d(x, y)`."""
-        above, below = (self._tuple(group) for group in (components, variables))
-        return f"{self.d}{above}/{self.d}{below}"
-
-    def _tuple(self, group: Sequence[str]) -> str:
-        named = ", ".join(map(self.name, group))
-        return named if len(group) == 1 else f"({named})"
+        return "/".join(self.d + self.tuple_of(names) for names in (components, variables))
 
     def space(self, field: str, dimension: int) -> str:
         """`R^2`, `C^2`."""
@@ -204,7 +191,7 @@ class Unicode(Ascii):
     d = "∂"
     between_differentials = ""
     after = "∘"
-    fields: Mapping[str, str] = MappingProxyType({"R": "ℝ", "C": "ℂ"})
+    fields = Style.fields
 
     operators: Mapping[str, str] = MappingProxyType(
         {**Ascii.operators, "gradient": "∇%s", "divergence": "∇·%s", "curl": "∇×%s", "laplacian": "∇²%s"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from symjac import read
@@ -170,10 +171,6 @@ def _letter(letter: str, below: str, inside: str) -> str:
     return f"<msub><mi>{letter}</mi>{row(below)}</msub>{_APPLY}{bracketed(inside)}"
 
 
-def _raised(base: str, order: str) -> str:
-    return base if order == "1" else f"<msup>{row(base)}{row(order)}</msup>"
-
-
 _CONSTANTS = {
     "Pi": "π", "Exp1": "e", "ImaginaryUnit": "i", "EulerGamma": "EulerGamma", "Catalan": "Catalan",
 }  # fmt: skip
@@ -254,6 +251,11 @@ class MathML(Typeset):
     application = _APPLICATION
     operators = _OPERATORS
     comma = "<mo>,</mo>"
+    apart = ""
+    d, partial_d = "<mi>d</mi>", "<mo>∂</mo>"
+    slash = "<mo>/</mo>"
+    after = "<mo>∘</mo>"
+    fields = MappingProxyType({"R": "<mi>ℝ</mi>", "C": "<mi>ℂ</mi>"})
 
     def formula(self, node: read.Node) -> str:
         """As on a terminal, in `<mtext>`."""
@@ -307,6 +309,18 @@ class MathML(Typeset):
         """`<msup>`."""
         return f"<msup>{base}{row(exponent)}</msup>"
 
+    def of_order(self, base: str, order: str) -> str:
+        """`<msup>`, around several elements as one."""
+        return super().of_order(base if order == "1" else row(base), order)
+
+    def lowered(self, base: str, below: str) -> str:
+        """`<msub>`."""
+        return f"<msub>{base}{row(below)}</msub>"
+
+    def fraction(self, above: str, below: str) -> str:
+        """`<mfrac>`."""
+        return f"<mfrac>{row(above)}{row(below)}</mfrac>"
+
     def bare(self, head: str, argument: str) -> str:
         """cos x, with the space that browsers leave out."""
         return f"{head}{_BARE}{argument}"
@@ -325,15 +339,6 @@ class MathML(Typeset):
                 texts.append(GAP)
             texts.append(right)
         return Piece("".join(texts), PRODUCT)
-
-    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
-        """`<mfrac>`."""
-        return Piece(f"<mfrac>{row(numerator.text)}{row(denominator.text)}</mfrac>", PRODUCT)
-
-    def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
-        """`x/(2y)` in an exponent."""
-        above, below = self.before_a_slash(numerator), self.within(denominator, POWER)
-        return Piece(f"{above}<mo>/</mo>{below}", PRODUCT)
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
         """`<msup>`; of a name with a subscript, `<msubsup>`."""
@@ -354,9 +359,7 @@ class MathML(Typeset):
 
     def exponential(self, exponent: Piece) -> Piece:
         """e with its exponent, or exp(u) where e is also a name in use."""
-        if "e" in self.names:
-            return self.call(self.word("exp"), (exponent,))
-        return Piece(f"<msup><mi>e</mi>{row(exponent.text)}</msup>", POWER)
+        return self.call(self.word("exp"), (exponent,)) if "e" in self.names else super().exponential(exponent)
 
     def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
         """g′(x), ∂₁∂₂g(x, y)."""
@@ -372,12 +375,6 @@ class MathML(Typeset):
             if n
         )
         return self.call(row("".join((*slots, head))), arguments)
-
-    def fraction_of_differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
-        """∂²f/∂x∂y."""
-        sign = "<mi>d</mi>" if d == "d" else f"<mo>{d}</mo>"
-        below = "".join(sign + _raised(variable, n) for variable, n in variables)
-        return f"<mfrac>{row(_raised(sign, order) + what)}{row(below)}</mfrac>"
 
     def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
         """u with a bar, and the values below the bar."""
@@ -402,24 +399,13 @@ class MathML(Typeset):
         )
         return Piece(f"<mrow><mo>{{</mo><mtable>{rows}</mtable></mrow>", SUM)
 
-    # --- the words of vector calculus ---------------------------------------------------------
-
     def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
         """J with the map below."""
-        return f"<msub><mi>{letter}</mi>{row('<mo>∘</mo>'.join(map(self.name, maps)))}</msub>"
+        return super().jacobian_of(maps, f"<mi>{letter}</mi>")
 
     def part(self, notation: str, name: str, variable: str, *more: str) -> str:
-        """(∇×F)_x."""
-        return f"<msub>{bracketed(getattr(self, notation)(name, *more))}{row(self.name(variable))}</msub>"
-
-    def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
-        """∂(f, g)/∂(x, y)."""
-        above, below = map(self.tuple_of, (components, variables))
-        return f"<mfrac><mrow><mo>∂</mo>{above}</mrow><mrow><mo>∂</mo>{below}</mrow></mfrac>"
-
-    def space(self, field: str, dimension: int) -> str:
-        """ℝⁿ."""
-        return _raised(f"<mi>{'ℝ' if field == 'R' else 'ℂ'}</mi>", str(dimension))
+        """(∇×F)_x, in brackets that are not cut."""
+        return self.lowered(bracketed(getattr(self, notation)(name, *more)), self.name(variable))
 
     def matrix(
         self, shape: tuple[int, ...], entries: Mapping[tuple[int, int], Expr], marks: Mapping[tuple[int, int], str]

@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from symjac.functions import TABLE
@@ -104,6 +105,12 @@ class Style(ABC):
     """Whether a quotient is written x/y, without a bar."""
     relation_level: int = SUM
     """The level of a comparison: below POWER, it is bracketed beside `&` and `|`."""
+    comma: str = ", "
+    """The sign between arguments, and between the names of a tuple."""
+    after: str = " ∘ "
+    """The sign of a composition."""
+    fields: Mapping[str, str] = MappingProxyType({"R": "ℝ", "C": "ℂ"})
+    """R and C as they are written."""
 
     def expression(self, expr: Basic) -> str:
         """The expression in this notation."""
@@ -260,8 +267,12 @@ class Style(ABC):
         return self.within(piece, PRODUCT)
 
     @abstractmethod
+    def fraction_of_differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
+        """`d^n what/(d x^k d y^l)`; `d` is d or ∂, an order "1" is not written."""
+
     def partial(self, component: str, variable: str) -> str:
         """∂f/∂x."""
+        return self.fraction_of_differentials("∂", "1", self.name(component), [(self.name(variable), "1")])
 
     @abstractmethod
     def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
@@ -291,9 +302,11 @@ class Style(ABC):
         """dx dy."""
         return self.operators["between"].join(map(self.differential, variables))
 
-    @abstractmethod
     def second_partial(self, component: str, first: str, second: str) -> str:
         """∂²f/∂x∂y, or ∂²f/∂x² for equal variables."""
+        x, y = self.name(first), self.name(second)
+        variables = [(x, "2")] if x == y else [(x, "1"), (y, "1")]
+        return self.fraction_of_differentials("∂", "2", self.name(component), variables)
 
     def weighted_partial(self, weight: Expr, component: str, by: Sequence[str]) -> str:
         """∂(w·f)/∂x, ∂(w·∂f/∂x)/∂x: the weight w stands inside the last derivative."""
@@ -333,6 +346,15 @@ class Style(ABC):
     def part(self, notation: str, name: str, variable: str, *more: str) -> str:
         """(∇×F)_x: the part of another method's notation that belongs to one variable."""
         return f"({getattr(self, notation)(name, *more)})_{self.name(variable)}"
+
+    def listed(self, texts: Sequence[str]) -> str:
+        """`x, y`."""
+        return self.comma.join(texts)
+
+    def tuple_of(self, names: Sequence[str]) -> str:
+        """`(x, y)`; a single name alone."""
+        texts = [self.name(name) for name in names]
+        return texts[0] if len(texts) == 1 else self.bracketed(self.listed(texts))
 
     @abstractmethod
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
@@ -414,7 +436,12 @@ class Typeset(Style):
     relation_level = POWER
     exponentials_last = True
     factor_level = APPLIED
-    comma: ClassVar[str] = ", "
+    apart: ClassVar[str] = " "
+    """The text between two signs that are multiplied."""
+    d: ClassVar[str] = "d"
+    partial_d: ClassVar[str] = "∂"
+    slash: ClassVar[str] = "/"
+    """The sign of a quotient in an exponent."""
 
     bare_heads: ClassVar[frozenset[str]]
     """The heads of functions that one factor follows without brackets."""
@@ -470,6 +497,34 @@ class Typeset(Style):
     def raised(self, base: str, exponent: str) -> str:
         """A sign or a word with an exponent: `sin²`, `∂²`."""
 
+    @abstractmethod
+    def lowered(self, base: str, below: str) -> str:
+        """A sign or a word with a subscript: `J_F`, `∂₁`."""
+
+    @abstractmethod
+    def fraction(self, above: str, below: str) -> str:
+        """The two with a bar between them."""
+
+    def of_order(self, base: str, order: str) -> str:
+        """`∂²`; an order "1" is not written."""
+        return base if order == "1" else self.raised(base, order)
+
+    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """A fraction with a bar."""
+        return Piece(self.fraction(numerator.text, denominator.text), PRODUCT)
+
+    def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """`x/(2y)`: on the line, in an exponent."""
+        return Piece(f"{self.before_a_slash(numerator)}{self.slash}{self.within(denominator, POWER)}", PRODUCT)
+
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        """`x²`."""
+        return Piece(self.raised(self.within(base, CALL), exponent.text), POWER)
+
+    def exponential(self, exponent: Piece) -> Piece:
+        """`eˣ`."""
+        return Piece(self.raised(self.constant("Exp1") or "", exponent.text), POWER)
+
     def head(self, function: str) -> str | None:
         """`arcsin`; None for a function that is not in the table."""
         return self.long_head(function) if self.is_hidden(function) else self.heads.get(function)
@@ -477,10 +532,6 @@ class Typeset(Style):
     def bare(self, head: str, argument: str) -> str:
         """`cos x`."""
         return f"{head} {argument}"
-
-    def listed(self, texts: Sequence[str]) -> str:
-        """`x, y`."""
-        return self.comma.join(texts)
 
     def real_root(self, base: Piece, index: int) -> Piece:
         """The sign of a root; with an exponent it needs brackets."""
@@ -492,9 +543,19 @@ class Typeset(Style):
 
     # --- derivatives ----------------------------------------------------------------------------
 
-    @abstractmethod
+    def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
+        """`g'(x)`, `∂₁ ∂₂ g(x, y)`."""
+        if len(orders) == 1:
+            order = orders[0]
+            return self.call(head + "'" * order, arguments) if order < 4 else self.call(head, arguments, f"({order})")
+        slots = [self.of_order(self.lowered(self.partial_d, str(i)), str(n)) for i, n in enumerate(orders, 1) if n]
+        return self.call(self.apart.join([*slots, head]), arguments)
+
     def fraction_of_differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
-        """`d^n what/(d x^k d y^l)`; `d` is d or ∂, an order "1" is not written."""
+        """`∂²f/∂x∂y`, with a bar."""
+        d = self.partial_d if d == "∂" else self.d
+        above = self.apart.join(filter(None, (self.of_order(d, order), what)))
+        return self.fraction(above, self.apart.join(d + self.apart + self.of_order(v, n) for v, n in variables))
 
     def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
         """`d/dx u`, the derivative not carried out."""
@@ -503,24 +564,25 @@ class Typeset(Style):
         operator = self.fraction_of_differentials("∂" if is_partial else "d", total, "", variables)
         return Piece(f"{operator} {self.within(operand, APPLIED)}", PRODUCT)
 
-    def partial(self, component: str, variable: str) -> str:
-        """`∂f/∂x`."""
-        return self.fraction_of_differentials("∂", "1", self.name(component), [(self.name(variable), "1")])
-
-    def second_partial(self, component: str, first: str, second: str) -> str:
-        """`∂²f/∂x∂y`, or `∂²f/∂x²` for equal variables."""
-        x, y = self.name(first), self.name(second)
-        variables = [(x, "2")] if x == y else [(x, "1"), (y, "1")]
-        return self.fraction_of_differentials("∂", "2", self.name(component), variables)
-
     def partial_of(self, what: Piece, variable: str) -> str:
         """`∂(r f)/∂r`, with the bracket behind `∂/∂r`."""
         return self.derivative(Piece(what.text, SUM), [(self.name(variable), "1")], is_partial=True).text
 
-    def tuple_of(self, names: Sequence[str]) -> str:
-        """`(x, y)`; a single name alone."""
-        texts = [self.name(name) for name in names]
-        return texts[0] if len(texts) == 1 else self.bracketed(self.listed(texts))
+    def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
+        """`J_F`, `J_(G∘F)`."""
+        return self.lowered(letter, self.after.join(map(self.name, maps)))
+
+    def part(self, notation: str, name: str, variable: str, *more: str) -> str:
+        """`(∇×F)_x`."""
+        return self.lowered(self.bracketed(getattr(self, notation)(name, *more)), self.name(variable))
+
+    def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
+        """`∂(f, g)/∂(x, y)`, with a bar."""
+        return self.fraction(*(self.partial_d + self.apart + self.tuple_of(names) for names in (components, variables)))
+
+    def space(self, field: str, dimension: int) -> str:
+        """`ℝ²`."""
+        return self.of_order(self.fields[field], str(dimension))
 
 
 @lru_cache(1_000)

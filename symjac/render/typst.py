@@ -105,6 +105,7 @@ class Typst(Typeset):
     application = _APPLICATION
     operators = _SIGNS_OF_FIELDS
     dot = " ⋅ "
+    slash = " \\/ "
 
     def formula(self, node: read.Node) -> str:
         """As on a terminal, as text."""
@@ -156,6 +157,14 @@ class Typst(Typeset):
         """`sin^(2)`."""
         return f"{base}^({exponent})"
 
+    def lowered(self, base: str, below: str) -> str:
+        """`J_(F)`."""
+        return f"{base}_({below})"
+
+    def fraction(self, above: str, below: str) -> str:
+        """`frac(x, y)`."""
+        return f"frac({above}, {below})"
+
     def applied(self, head: str, arguments: str) -> str:
         """`cos (x + y)`."""
         return f"{head} ({arguments})"
@@ -170,18 +179,6 @@ class Typst(Typeset):
             texts.append(right)
         return Piece(" ".join(filter(None, texts)), PRODUCT)
 
-    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
-        """`frac(x, y)`."""
-        return Piece(f"frac({numerator.text}, {denominator.text})", PRODUCT)
-
-    def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
-        """`x \\/ (2 y)`: on the line, in an exponent."""
-        return Piece(f"{self.before_a_slash(numerator)} \\/ {self.within(denominator, POWER)}", PRODUCT)
-
-    def power(self, base: Piece, exponent: Piece) -> Piece:
-        """`x^(2)`."""
-        return Piece(f"{self.within(base, CALL)}^({exponent.text})", POWER)
-
     def root(self, base: Piece, index: int) -> Piece:
         """`sqrt(x)`, `root(3, x)`."""
         return Piece(f"sqrt({base.text})" if index == 2 else f"root({index}, {base.text})", CALL)
@@ -189,23 +186,6 @@ class Typst(Typeset):
     def absolute(self, inside: Piece) -> Piece:
         """`abs(x)`."""
         return Piece(f"abs({inside.text})", CALL)
-
-    def exponential(self, exponent: Piece) -> Piece:
-        """`e^(x)`."""
-        return Piece(f"{self.constant('Exp1')}^({exponent.text})", POWER)
-
-    def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
-        """`g' (x)`, `∂_(1) ∂_(2) g (x, y)`."""
-        if len(orders) == 1:
-            order = orders[0]
-            return self.call(head + "'" * order, arguments) if order < 4 else self.call(head, arguments, f"({order})")
-        slots = [f"∂_({i}){_raised(str(order))}" for i, order in enumerate(orders, 1) if order]
-        return self.call(" ".join([*slots, head]), arguments)
-
-    def fraction_of_differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
-        """`frac(∂^(2) f, ∂ x ∂ y)`."""
-        below = " ".join(f"{d} {variable}{_raised(n)}" for variable, n in variables)
-        return f"frac({d}{_raised(order)}{f' {what}' if what else ''}, {below})"
 
     def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
         """`lr(u |)_(x = a)`."""
@@ -226,25 +206,6 @@ class Typst(Typeset):
         )
         return Piece(f"cases({', '.join(lines)})", SUM)
 
-    # --- the words of vector calculus ---------------------------------------------------------
-
-    def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
-        """`J_(F)`, `J_(G ∘ F)`."""
-        return f"{letter}_({' ∘ '.join(map(self.name, maps))})"
-
-    def part(self, notation: str, name: str, variable: str, *more: str) -> str:
-        """`(∇ × F)_(x)`."""
-        return f"({getattr(self, notation)(name, *more)})_({self.name(variable)})"
-
-    def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
-        """`frac(∂ (f, g), ∂ (x, y))`."""
-        above, below = map(self.tuple_of, (components, variables))
-        return f"frac(∂ {above}, ∂ {below})"
-
-    def space(self, field: str, dimension: int) -> str:
-        """`ℝ^(2)`."""
-        return f"{'ℝ' if field == 'R' else 'ℂ'}{_raised(str(dimension))}"
-
 
 def _letters(letters: str, long: str) -> str:
     """Greek as its letter, several letters quoted, digits and a single letter as they are."""
@@ -253,10 +214,6 @@ def _letters(letters: str, long: str) -> str:
     if difference := order.difference(letters):
         return " ".join(order.TYPESET.get(letter, letter) for letter in difference)
     return letters if len(letters) == 1 or letters.isdigit() else long.format(letters)
-
-
-def _raised(order: str) -> str:
-    return "" if order == "1" else f"^({order})"
 
 
 TYPST = Typst()

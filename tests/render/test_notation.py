@@ -523,6 +523,7 @@ def test_latex_compiles(tmp_path: Path):
     formulas = [row[-1] for row in TABLE]
     formulas += [LATEX.expression(getattr(sympy, name)(x) ** 2) for name in ELEMENTARY]
     formulas += [LATEX.partial("f_1", "x"), LATEX.second_partial("f", "x", "y"), LATEX.gradient("f_1")]
+    formulas += [LATEX.part("curl", "F", "x_1"), LATEX.part("directional", "F", "theta", "v")]
     formulas += [LATEX.determinant(), LATEX.jacobian_symbol(("f_1", "f_2"), ("x", "y")), LATEX.space("R", 2)]
     formulas += [LATEX.name(name) for name in order.GREEK]
     body = "\n\n".join(rf"$\displaystyle {formula}$" for formula in formulas)
