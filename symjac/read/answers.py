@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple, NoReturn
 
@@ -27,10 +27,10 @@ from symjac.read.cursor import about_text, flatten, match_brackets, outermost, u
 from symjac.read.labels import label_length, places, without_labels
 from symjac.read.names import natural_key, shortened, split_names
 from symjac.read.parser import Parser
-from symjac.read.rows import LINES, ends_operand, is_bare_row, is_row, joined_fractions, of_row, spaced_entries, split
+from symjac.read.rows import LINES, is_bare_row, is_row, joined_fractions, of_row, spaced_entries, split
 from symjac.read.shapes import entries, shape_of, words
 from symjac.read.tokens import Token, is_latex, tokenize, with_points, with_spaces
-from symjac.read.unclear import LETTERS, along_unit_vectors, without_hats
+from symjac.read.unclear import HATS, LETTERS, along_unit_vectors, without_hats
 
 # --- answers ------------------------------------------------------------------
 #
@@ -46,17 +46,21 @@ from symjac.read.unclear import LETTERS, along_unit_vectors, without_hats
 
 
 _SHAPES = "an answer is an expression, a list [a, b] or a matrix [[a, b], [c, d]]"
-_MATRICES = frozenset({
-    "Matrix", "ImmutableMatrix", "ImmutableDenseMatrix", "MutableDenseMatrix", "SparseMatrix", "ImmutableSparseMatrix",
-    "array", "matrix", "mat", "Vector",
-})  # fmt: skip
 _END = re.compile(r"(?<=\])\s*;\s*\Z|(?<=[\s)\]])\.\s*\Z")  # of a line of MATLAB, of a sentence
 _TALL = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠", " "))
 """Brackets of several lines, as matrices are printed."""
-_TRANSPOSED = re.compile(r"(?<=[)\]}>⟩])\s*(?:\^\s*(?:T|t|\(T\)|\{T\}|⊤)|\.T|[ᵀᵗ⊤]|\.?['’′])\s*\Z")
+
+_SPACES = {
+    "": ("spaces may separate entries or factors here", "* between factors"),
+    "-": ("a difference or two entries?", "or a space behind the -"),
+    "+": ("a sum or two entries?", "or a space behind the +"),
+}
+"""What is said of spaces between which a sign begins a piece, or none, and what to write besides commas."""
 
 Size = tuple[int, int]
 """Rows and columns of the right answer."""
+_Rows = list[list[list[Token]]]
+"""The tokens of each entry, row by row."""
 
 
 def read_alone(text: str, declared: Declarations, size: Size | None = None) -> AnswerSyntax:
@@ -127,11 +131,6 @@ def _read_plain(text: str, declared: Declarations, size: Size | None = None) -> 
     spelled = rows.in_our_spelling(without_hats(text), *(size or ()))
     bare = _END.sub("", without_labels(spelled).translate(_TALL))
     reading = _Reading(text, declared, size, with_spaces=True)
-    ending = _TRANSPOSED.search(bare)
-    if ending:
-        tokens = reading.tokens(bare[: ending.start()])
-        if reading.holds_several(tokens):
-            return reading.answer(tokens, transposed=True)
     return reading.whole(reading.tokens(bare))
 
 
@@ -152,6 +151,9 @@ class _Reading:
         self.found: dict[str, None] = {}
         self.notes: dict[str, None] = {}
         self.entries = 0
+        self.most = max(size or (0,))
+        self.lone: list[_Rows] = []  # the entries of a line without brackets, if spaces separated them
+        self.before, self.behind = list[Token](), list[Token]()  # what stands around a list
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text, in our own spelling."""
@@ -160,19 +162,25 @@ class _Reading:
         return rows.with_unit_vectors(tokens, self.own) if self.size and min(self.size) == 1 else tokens
 
     def whole(self, tokens: list[Token]) -> AnswerSyntax:
-        """The answer, which may be a list under `transpose`."""
-        is_transposed = tokens[0].text == "transpose" and self.holds_several(tokens[1:])
-        return self.answer(tokens[is_transposed:], is_transposed)
-
-    def answer(self, tokens: list[Token], transposed: bool = False) -> AnswerSyntax:
         """The answer, by how its labels, brackets and separators divide it."""
         items = self._labelled(tokens)
-        plain = self._without_label(tokens) if items is None else []
-        found = self._by_shape(plain, transposed) if items is None else self._ordered(items)
-        if transposed and found.form == "matrix":
-            self._require_one_length(found.rows)
-            found = found._replace(rows=list(zip(*found.rows, strict=True)))
+        found = self._unlabelled(self._without_label(tokens)) if items is None else self._ordered(items)
         return self._syntax(self._in_units(found))
+
+    def _unlabelled(self, tokens: list[Token]) -> _Found:
+        """The entries of a list, each with the factors and the sign that stand around the list; or what else it is."""
+        tokens = rows.constructed(cursor.between_bars(tokens, self.most), self.own)
+        tokens = rows.with_square_brackets(tokens, self.most)
+        around = rows.surrounded(tokens, self.own - {*self.declared.functions})
+        factors = bool(around and (around.before or around.behind))
+        if around is None or not (factors or around.is_turned) or (factors and self.declared.arrays):
+            return self._by_shape(tokens)
+        self.before, self.behind = around.before, around.behind
+        found = self._by_shape(around.inside, around.is_turned)
+        if not around.is_turned or found.form != "matrix":
+            return found
+        self._require_one_length(found.rows)
+        return found._replace(rows=list(zip(*found.rows, strict=True)))
 
     def _syntax(self, found: _Found) -> AnswerSyntax:
         rows, form = found
@@ -199,7 +207,7 @@ class _Reading:
         label = tokens[0]
         if after and tokens[1].kind == "=" and label.text in (self.declared.variables or ()):
             raise ParseError(f"{label.text} is a variable, so this is an equation", span=label.span, hint=_SHAPES)
-        return outermost(tokens[after:])
+        return outermost(rows.behind_equals(tokens[after:]))
 
     def _labelled(self, tokens: list[Token]) -> list[tuple[Token, list[Token]]] | None:
         """Entries with a label each, `f_x = 2xy, f_y = x^2`; None unless there are several of them."""
@@ -231,12 +239,10 @@ class _Reading:
     # --- brackets and separators ------------------------------------------------------------
 
     def _by_shape(self, tokens: list[Token], transposed: bool = False) -> _Found:
-        tokens = rows.between_rows(self._with_column(cursor.between_bars(tokens, max(self.size or (0,)))))
-        if tokens[0].text in _MATRICES and tokens[1].kind == "(":
-            tokens = unwrapped(tokens[1:])
-            if (sized := self._of_size(tokens)) is not None:
-                return sized
+        tokens = rows.between_rows(tokens)
         inner = unwrapped(tokens)
+        if tokens[0].kind == "(" and inner[0].kind in ("[", "{") and len(unwrapped(inner)) < len(inner):  # ({{1, 2}})
+            tokens, inner = inner, unwrapped(inner)
         opener = tokens[0].kind if len(inner) < len(tokens) else ""
         tokens = flatten(inner)
         if tokens[0].kind == "end":
@@ -245,47 +251,15 @@ class _Reading:
             return by_lines
         lines = list(split(tokens, LINES))
         entries = [item for line in lines for item in split(line, (",",))]
-        bare = self.with_spaces and (opener or len(entries) > 1) and all(is_bare_row(row) for row in entries)
+        openers = "([" if len(lines) == len(entries) > 1 else "["
+        bare = self.with_spaces and (opener or len(entries) > 1) and all(is_bare_row(row, openers) for row in entries)
         if bare and any(len(list(spaced_entries(row[1:-1], self.own))) > 1 for row in entries):  # [[y x], [0 1]]
             lines, opener = [row[1:-1] for row in entries], "["
         may_space = self.with_spaces and (opener == "[" or len(lines) > 1 or transposed)
-        spaced = self._spaced(lines) if may_space else None
-        if spaced is None:
-            return self._separated(lines, opener, tokens)
-        return self._one_of(spaced, lines, opener, tokens)
-
-    def _with_column(self, tokens: list[Token]) -> list[Token]:
-        """`2[x, y]` for `2(x, y)` and `2⟨x, y⟩`, where a column is asked for; other tokens as they are."""
-        last = len(tokens) - 2
-        if last < 1 or tokens[last].kind not in (")", ">") or not self.size or self.size[1] != 1 or self.size[0] == 1:
-            return tokens
-        if tokens[last].kind == ">":
-            first = next((i for i, token in enumerate(tokens) if token.kind == "<"), 0)
-        else:
-            first = next(i for i, closer in match_brackets(tokens).items() if closer == last)
-        before = tokens[first - 1] if first else None
-        several = len(list(split(tokens[first + 1 : last], (",",)))) == self.size[0]
-        separate = len(list(split(tokens[:first], (",", *LINES)))) > 1
-        if before is None or separate or not several or not (ends_operand(before, self.own) or before.kind == "*"):
-            return tokens
-        if before.kind == "name" and before.text not in self.own:
-            return tokens
-        opener, closer = tokens[first]._replace(kind="["), tokens[last]._replace(kind="]")
-        return [*tokens[:first], opener, *tokens[first + 1 : last], closer, tokens[-1]]
-
-    def _of_size(self, tokens: list[Token]) -> _Found | None:
-        """The rows of `2, 2, [a, b, c, d]`, as in SymPy's Matrix(2, 2, [a, b, c, d]); None for anything else."""
-        parts = list(split(tokens, (",",)))
-        if len(parts) != 3 or any(len(part) != 1 or not part[0].text.isdigit() for part in parts[:2]):
-            return None
-        rows, columns = (int(part[0].text) for part in parts[:2])
-        entries = list(split(flatten(unwrapped([*parts[2], tokens[-1]])), (",",)))
-        if rows * columns != len(entries):
-            nested = len(entries) == rows and all(is_row(entry, bare=True) for entry in entries)
-            entries = [part for entry in entries for part in split(entry[1:-1], (",",))] if nested else []
-        if rows * columns != len(entries):
-            return None
-        return _Found([self._entries(entries[k : k + columns]) for k in range(0, len(entries), columns)], "matrix")
+        spaced = self._spaced(lines) if may_space else []
+        products = partial(self._separated, lines, opener, tokens)
+        self.lone = self._spaced(lines) if not may_space and self.with_spaces and len(lines) == 1 else []
+        return self._one_of(spaced, None if transposed and opener == "(" else products) if spaced else products()
 
     def _by_lines(self, tokens: list[Token]) -> _Found | None:
         """The rows of lines with semicolons in them, as many in each: then these separate entries, and lines rows."""
@@ -311,28 +285,27 @@ class _Reading:
             return _Found(rows, "matrix" if opener == "[" or any(len(row) > 1 for row in rows) else "list")
         return _Found([self._entries(items)], "list" if len(items) > 1 or opener == "[" else "scalar")
 
-    def _spaced(self, lines: list[list[Token]]) -> list[list[list[Token]]] | None:
-        """The entries of lines, separated by spaces; None if no space can separate entries."""
+    def _spaced(self, lines: list[list[Token]]) -> list[_Rows]:
+        """The ways in which spaces, or wide spaces alone, separate the entries of lines; none if no space can.
+
+        A fraction of numbers may belong to the factor behind it: two entries in `1/2 y 1/2 x`.
+        """
         if any(len(list(split(line, (",",)))) > 1 for line in lines):
-            return None
-        rows = [list(spaced_entries(line, self.own)) for line in lines]
-        return rows if any(len(row) > 1 for row in rows) else None
+            return []
+        ways: list[_Rows] = []
+        for least in (len("  "), 1):
+            spaced = [list(spaced_entries(line, self.own, least)) for line in lines]
+            for way in (spaced, [list(joined_fractions(row)) for row in spaced]):
+                if way not in ways and any(len(row) > 1 for row in way):
+                    ways.append(way)
+        return ways
 
-    def _with_fractions(self, lines: list[list[Token]]) -> list[list[list[Token]]]:
-        """The entries of lines, where a fraction of numbers belongs to the factor behind it: two in `1/2 y 1/2 x`."""
-        return [list(joined_fractions(spaced_entries(line, self.own))) for line in lines]
-
-    def _one_of(
-        self, spaced: list[list[list[Token]]], lines: list[list[Token]], opener: str, tokens: list[Token]
-    ) -> _Found:
-        """The reading in which spaces separate entries, or the one with products: whichever has the right shape."""
+    def _one_of(self, spaced: list[_Rows], products: Callable[[], _Found] | None) -> _Found:
+        """The reading with products or one in which spaces separate entries: whichever has the right shape."""
         before = self.entries, dict(self.found), dict(self.notes)
         readings: list[tuple[_Found, tuple[int, dict[str, None], dict[str, None]]]] = []
         refusal: ParseError | None = None
-        fractions = self._with_fractions(lines)
-        ways = [partial(self._separated, lines, opener, tokens), partial(self._by_spaces, spaced)]
-        ways += [partial(self._by_spaces, fractions)] * (fractions != spaced)
-        for way in ways:
+        for way in (*((products,) if products else ()), *(partial(self._by_spaces, way) for way in spaced)):
             self.entries, self.found, self.notes = before[0], dict(before[1]), dict(before[2])
             try:
                 found = way()
@@ -342,39 +315,33 @@ class _Reading:
                 continue
             readings.append((found, (self.entries, self.found, self.notes)))
         fitting = [each for each in readings if self.size is None or _fits(each[0].rows, self.size)]
-        if len(readings) > 1 and len(fitting) != 1 and self.size is None:
-            self._refuse_spaces(spaced)
+        if len(fitting) > 1 or (self.size and not fitting and _may_fit(spaced[-1], self.size)):
+            self._refuse_spaces(spaced[-1])
         chosen = fitting or readings
         if not chosen:
             raise refusal or AssertionError
-        if len(fitting) > 1:
-            self._refuse_spaces(spaced)
         found, (self.entries, self.found, self.notes) = chosen[0]
         return found
 
-    def _by_spaces(self, rows: list[list[list[Token]]]) -> _Found:
+    def _by_spaces(self, rows: _Rows) -> _Found:
         return _Found([self._entries(row) for row in rows], "matrix" if len(rows) > 1 else "list")
 
-    def _refuse_spaces(self, spaced: list[list[list[Token]]]) -> NoReturn:
+    def _require_one_entry(self, count: int) -> None:
+        """Raise ParseError for a line without brackets that has so many entries as in MATLAB: `2x -y`."""
+        for (row,) in self.lone:
+            if len(row) == count and any(entry[0].kind in ("+", "-") for entry in row[1:]):
+                self._refuse_spaces([row])
+
+    def _refuse_spaces(self, spaced: _Rows) -> NoReturn:
         row = next(row for row in spaced if len(row) > 1)
+        sign = next((entry[0].kind for entry in row[1:] if entry[0].kind in ("+", "-")), "")
         raise ParseError(
-            "spaces may separate entries or factors here",
+            _SPACES[sign][0],
             span=(row[0][0].start, row[-1][-1].end),
-            hint="write commas between entries, * between factors",
+            hint=f"write commas between entries, {_SPACES[sign][1]}",
         )
 
     # --- entries ----------------------------------------------------------------------------
-
-    def holds_several(self, tokens: list[Token]) -> bool:
-        """Whether brackets around the whole, perhaps after a label, hold a list."""
-        tokens = tokens[label_length(tokens, 0, match_brackets(tokens)) :]
-        tokens = tokens[tokens[0].text in _MATRICES :]
-        inner = unwrapped(tokens)
-        if len(inner) == len(tokens):
-            return False
-        tokens = inner
-        lines = list(split(flatten(tokens), (",", *LINES)))
-        return len(lines) > 1 or len(list(spaced_entries(lines[0], self.own))) > 1 or is_row(lines[0], bare=True)
 
     def _in_units(self, found: _Found) -> _Found:
         """The components of a sum of unit vectors, zeros included."""
@@ -384,13 +351,14 @@ class _Reading:
         least = max(self.size) if self.size and min(self.size) == 1 else 0
         names = self.declared.variables or ()
         by_name = [tuple(f"e_{end}" for end in ends) for ends in (names, range(1, least + 1)) if least > 1]
-        by_name += [LETTERS[:least]] * (least > 1)  # 2k, where three components are asked for
+        by_name += [LETTERS[:least], HATS[:least]] * (least > 1)  # 2k, where three components are asked for
         ways = [along_unit_vectors(rows[0][0], self.own, least)]
         ways += [along_unit_vectors(rows[0][0], self.own, least, units, 1) for units in by_name]
         divided = next(filter(None, ways), None)
         if divided is None:
             if least > 1:
                 self._require_no_unit_in(rows[0][0])
+                self._require_one_entry(least)
             return found
         for letter in divided[1]:
             del self.found[letter]
@@ -415,7 +383,7 @@ class _Reading:
         if not tokens:
             self._refuse_empty(None, f"entry {self.entries} is empty")
         end = tokens[-1].end
-        closed = [*tokens, Token("end", "", end, end)]
+        closed = [*rows.within_factors(tokens, self.before, self.behind), Token("end", "", end, end)]
         parser = Parser(self.text, closed, match_brackets(closed), self.declared)
         node = parser.value()
         if parser.next.kind != "end":
@@ -433,6 +401,11 @@ def _fits(rows: Sequence[Sequence[Node]], size: Size) -> bool:
     """Whether so many entries are asked for; rows and columns may change places."""
     shape = len(rows), len(rows[0])
     return shape in (size, size[::-1])
+
+
+def _may_fit(rows: _Rows, size: Size) -> bool:
+    """Whether rows hold enough pieces, some more than enough: some spaces between them may then separate factors."""
+    return any(len(rows) == m and all(len(row) >= n for row in rows) for m, n in (size, size[::-1]))
 
 
 def taken_apart(rows: list[tuple[Node, ...]], form: AnswerForm) -> tuple[list[tuple[Node, ...]], AnswerForm]:

@@ -29,7 +29,7 @@ from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, natural_key
 from symjac.read.parser import Parser, number as parser_number
 from symjac.read.shapes import entries, shape_of
 from symjac.read.tokens import Token, tokenize
-from symjac.read.unclear import LETTERS, along_unit_vectors, without_hats
+from symjac.read.unclear import HATS, LETTERS, along_unit_vectors, without_hats
 
 _THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
 _EQUATION = "write the difference of its sides"
@@ -170,10 +170,11 @@ class _Reading:
 
     def divide_into_units(self) -> None:
         """Take a single component that is a sum of unit vectors apart."""
-        if len(self.nodes) > 1 or not any(letter in self.found for letter in LETTERS):
+        units = next((names for names in (LETTERS, HATS) if any(name in self.found for name in names)), ())
+        if len(self.nodes) > 1 or not units:
             return
         own = {*(self.declared.variables or ()), *self.declared.parameters, *self.declared.positive}
-        divided = along_unit_vectors(self.nodes[0], {*own, *self.declared.mentioned})
+        divided = along_unit_vectors(self.nodes[0], {*own, *self.declared.mentioned}, units=units)
         if divided is None:
             return
         self.nodes, letters = list(divided[0]), divided[1]

@@ -220,6 +220,11 @@ def outermost(tokens: list[Token]) -> list[Token]:
     while last > first and tokens[last - 1].kind == "newline":
         last -= 1
     if last - first >= 2 and tokens[first].kind == "<" and tokens[last - 1].kind == ">":
+        depth, inside = 0, tokens[first + 1 : last - 1]
+        for token in inside:
+            depth += BRACKETS.get(token.kind, 0)
+            if token.kind == ">" and not depth:  # <1, 2> + <3, 4>
+                return [*tokens[first:last], tokens[-1]]
         first, last = first + 1, last - 1
     return [*tokens[first:last], tokens[-1]]
 

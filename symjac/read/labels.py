@@ -16,7 +16,7 @@ from itertools import pairwise
 from symjac.errors import ParseError
 from symjac.read import MAX_COMPONENTS
 from symjac.read.cursor import BRACKETS, SEPARATORS, match_brackets
-from symjac.read.names import MARK, NAME, is_letter
+from symjac.read.names import FUNCTIONS, MARK, NAME, is_letter
 from symjac.read.tokens import Token
 
 # --- of maps --------------------------------------------------------------------------------
@@ -389,6 +389,8 @@ def without_labels(text: str) -> str:
 def _renamed(order: Sequence[int], found: re.Match[str]) -> str:
     """`f_x` for `∂f/∂x`, `f_{\\theta}` for one in LaTeX."""
     parts = [part for part in found.groups() if part]
+    if parts[0] in FUNCTIONS or parts[-1] in FUNCTIONS:  # d/dx ln(x) = …
+        return found[0]
     if len(order) == len(parts) == 3 and parts[2][0] in "²^":
         parts[2] = parts[1]  # ∂²f/∂x²
     name, *rest = (parts[place] for place in order)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from symjac.errors import ReadError
@@ -68,9 +68,18 @@ SUBSCRIPTS = {
     **dict(zip("ₐₑₒₓᵢⱼₖₙₘₚᵣₛₜᵤᵥ", "aeoxijknmprstuv", strict=True)),
     **{"₊": "plus", "₋": "minus"},
 }
-RAISED = dict(zip("ⁿᵐᵏˣʸᶻᵃᵇᶜᵈᵖʳˢ", "nmkxyzabcdprs", strict=True))
-"""Letters that are an exponent by themselves."""
 SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)), "⁺": "+", "⁻": "-"}
+RAISED = dict(zip("ᵃᵇᶜᵈᵉʰⁱʲᵏˡᵐⁿᵖʳˢᵘᵛʷˣʸᶻ", "abcdehijklmnprsuvwxyz", strict=True))
+"""Letters in an exponent; ᵗ is a transpose."""
+RAISED_RUN = rf"[{''.join(SUPERSCRIPTS)}]*[{''.join(RAISED)}][{''.join((*SUPERSCRIPTS, *RAISED))}]*"
+"""An exponent with a letter in it: ⁿ⁻¹, ²ˣ."""
+
+
+def raised_parts(word: str) -> Iterator[tuple[str, str, int]]:
+    """The numbers, letters and signs of a raised run, each with its kind and its place: ⁿ⁻¹ is n, -, 1."""
+    for part in re.finditer(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|.", word):
+        plain = "".join(SUPERSCRIPTS.get(sign) or RAISED[sign] for sign in part[0])
+        yield ("number" if plain.isdigit() else "letter" if plain.isalpha() else plain), plain, part.start()
 
 
 SAME_OF_ARRAYS = {"tr": "trace", "Tr": "trace", "inner": "dot", "identity": "eye"}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from symjac.errors import ParseError
 from symjac.read.cursor import BRACKETS, CLOSERS, flatten, match_brackets
-from symjac.read.names import FUNCTIONS, NAME
+from symjac.read.names import CONSTANTS, FUNCTIONS, NAME
 from symjac.read.tokens import Token
+from symjac.read.unclear import factors_of
 
 # --- rows and entries ---------------------------------------------------------
 #
@@ -34,27 +34,22 @@ def split(tokens: list[Token], separators: tuple[str, ...]) -> Iterator[list[Tok
     yield run
 
 
-def spaced_entries(tokens: list[Token], own: set[str]) -> Iterator[list[Token]]:
-    """The runs of tokens between spaces that stand between two operands; ParseError for a sign that may belong to one.
+def spaced_entries(tokens: list[Token], own: Collection[str], least: int = 1) -> Iterator[list[Token]]:
+    """The runs of tokens between so many spaces that stand between two operands.
 
-    `x -y` is a difference or two entries.
+    A sign begins an entry as in MATLAB: `x -y` are two entries, `x - y` is one.
     """
     depth, bars = 0, 0
     run: list[Token] = []
     for index, token in enumerate(tokens):
         if token.kind == "end":
             break
-        before = run[-1] if run else None
-        if before and not depth and bars % 2 == 0 and token.spaced and ends_operand(before, own):
-            if token.kind in ("number", "name", "(", "|", "√"):
+        if run and not depth and bars % 2 == 0 and token.spaced and ends_operand(run[-1], own):
+            is_sign = token.kind in ("+", "-") and index + 1 < len(tokens) and not tokens[index + 1].spaced
+            begins = is_sign or token.kind in ("number", "name", "(", "|", "√")
+            if begins and token.start - run[-1].end >= least:
                 yield run
                 run = []
-            elif token.kind in "+-" and index + 1 < len(tokens) and not tokens[index + 1].spaced:
-                raise ParseError(
-                    "a difference or two entries?" if token.kind == "-" else "a sum or two entries?",
-                    span=(before.start, tokens[index + 1].end),
-                    hint=f"write commas between entries, or a space behind the {token.kind}",
-                )
         depth += (token.kind in CLOSERS) - (token.kind in CLOSERS.values())
         bars += token.kind == "|"
         run.append(token)
@@ -81,16 +76,16 @@ _SIGNED_FRACTION = 4
 """Tokens of `-1/2`."""
 
 
-def ends_operand(token: Token, own: set[str]) -> bool:
+def ends_operand(token: Token, own: Collection[str]) -> bool:
     """Whether an operand may end with this token."""
     if token.kind == "name":
         return token.text in own or token.text not in FUNCTIONS
     return token.kind in ("number", ")", "]", "!", "superscript", "|")
 
 
-def is_bare_row(tokens: list[Token]) -> bool:
-    """Whether an item is square brackets around entries without commas, more than one of them."""
-    if len(tokens) < 2 or tokens[0].kind != "[" or match_brackets(tokens)[0] != len(tokens) - 1:
+def is_bare_row(tokens: list[Token], openers: str) -> bool:
+    """Whether an item is brackets around entries without commas."""
+    if len(tokens) < 2 or tokens[0].kind not in openers or match_brackets(tokens)[0] != len(tokens) - 1:
         return False
     return len(list(split(tokens[1:-1], (",", *LINES)))) == 1
 
@@ -108,6 +103,188 @@ def is_row(tokens: list[Token], *, bare: bool) -> bool:
         return False
     several = len(list(split(tokens[1:-1], (",",)))) > 1
     return several or (bare and tokens[0].kind in ("[", "{"))
+
+
+def behind_equals(tokens: list[Token]) -> list[Token]:
+    """The last side of `a = b = c`; a list of equations stays, and `f_x = f_y = c` with a side that is a name alone."""
+    *sides, last = split(tokens, ("=",))
+    several = len(list(split(tokens, (",", *LINES)))) > 1
+    named = any(len(side) == 1 and side[0].kind == "name" for side in sides)
+    return tokens if several or named else [*last, tokens[-1]]
+
+
+# --- lists with something around them ---------------------------------------------------------
+
+
+class Surrounded(NamedTuple):
+    """One list, what stands before and behind it, and whether it is transposed: `-2[x, y]ᵀ/r`."""
+
+    before: list[Token]
+    inside: list[Token]
+    is_turned: bool
+    behind: list[Token]
+
+
+def surrounded(tokens: list[Token], own: Collection[str]) -> Surrounded | None:
+    """The only list of an answer, with what stands around it; None for anything else.
+
+    A factor before it ends with a name of the map, a number or a bracket: f(x, y) with an unknown f is no list.
+    """
+    pairs = match_brackets(tokens)
+    found: tuple[int, int] | None = None
+    index = 0
+    while tokens[index].kind != "end":
+        end = pairs.get(index, index)
+        if tokens[index].kind in (",", "=", *LINES):
+            return None
+        if end > index and not (index and _is_function(tokens[index - 1], own)):
+            turn = _turn(tokens[end + 1 : end + 5])
+            may_space = tokens[index].kind == "[" or (turn > 0 and tokens[end + turn].text not in own)
+            if _holds_several(tokens[index : end + 1], own, may_space):
+                if found:
+                    return None
+                found = index, end
+        index = end + 1
+    if not found:
+        return None
+    before, inside, behind = tokens[: found[0]], tokens[found[0] : found[1] + 1], tokens[found[1] + 1 : -1]
+    turn = _turn(behind)
+    is_transpose = [token.text for token in before] == ["transpose"]
+    before, behind = before[is_transpose:], behind[turn:]
+    if before and before[-1].kind == "*":
+        before = before[:-1]
+    if before and not (before[-1].kind in ("+", "-") or ends_operand(before[-1], own)):
+        return None
+    signs = next((k for k, token in enumerate(before) if token.kind not in ("+", "-")), len(before))
+    if _has_sum(before[signs:]) or _has_sum(behind) or (behind and behind[0].kind not in ("/", "*")):
+        return None
+    return Surrounded(before, [*inside, tokens[-1]], bool(turn) or is_transpose, behind)
+
+
+def within_factors(tokens: list[Token], before: list[Token], behind: list[Token]) -> list[Token]:
+    """An entry of a list with the sign or the factors that stand around the list: `-(y)`, `(2)*(y)/r`."""
+    if not (before or behind):
+        return tokens
+    place = tokens[0].start
+    opener, closer = Token("(", "(", place, place), Token(")", ")", place, place)
+    is_factor = any(token.kind not in ("+", "-") for token in before)
+    factor = [opener, *before, closer, Token("*", "*", place, place)] if is_factor else before
+    return [*factor, opener, *tokens, closer, *behind]
+
+
+def with_square_brackets(tokens: list[Token], most: int) -> list[Token]:
+    """`-[y, x]` for `-<y, x>` and `-<y|x>`, where so many entries are asked for; comparisons hold no commas."""
+    found = list(tokens)
+    first, depth, bars = -1, 0, list[int]()
+    several = False
+    for index, token in enumerate(tokens):
+        depth += BRACKETS.get(token.kind, 0)
+        if token.kind == "<" and not depth:
+            first, bars, several = index, [], False
+        several = several or (token.kind == "," and not depth)
+        bars += [index] * (token.kind == "|" and not depth)
+        if token.kind == ">" and not depth and first >= 0 and (several or len(bars) == most - 1 > 0):
+            found[first], found[index] = tokens[first]._replace(kind="["), token._replace(kind="]")
+            for bar in bars if not several else ():
+                found[bar] = tokens[bar]._replace(kind=",")
+            first = -1
+    return found
+
+
+def _holds_several(tokens: list[Token], own: Collection[str], may_space: bool) -> bool:
+    """Whether brackets hold several entries, or nothing else than brackets that do."""
+    inner = flatten(tokens[1:-1])
+    if not inner:
+        return False
+    if len(list(split(inner, (",", *LINES)))) > 1 or (may_space and len(list(spaced_entries(inner, own))) > 1):
+        return True
+    is_whole = inner[0].kind in CLOSERS and match_brackets(inner)[0] == len(inner) - 1
+    return is_whole and _holds_several(inner, own, inner[0].kind == "[")
+
+
+def _is_function(token: Token, own: Collection[str]) -> bool:
+    """Whether a bracket behind this token belongs to a function: to an unknown name, or to one that symjac has."""
+    if token.kind != "name" or token.text in own or token.text in CONSTANTS or token.text == "transpose":
+        return False
+    return not factors_of(token.text, own)
+
+
+def _has_sum(tokens: list[Token]) -> bool:
+    depth = 0
+    for token in tokens:
+        depth += BRACKETS.get(token.kind, 0)
+        if token.kind in ("+", "-") and not depth:
+            return True
+    return False
+
+
+def _turn(tokens: list[Token]) -> int:
+    """How many tokens transpose what stands before them: `'`, `^T`, `^{T}`."""
+    if tokens and tokens[0].kind == "'":
+        return 1
+    texts = [token.text for token in tokens]
+    return next((len(turn) for turn in ("^(T)", "^{T}", "^(t)", "^T", "^t") if texts[: len(turn)] == [*turn]), 0)
+
+
+# --- words that make lists ---------------------------------------------------------------------
+
+
+_CONSTRUCTORS = frozenset({
+    "Matrix", "ImmutableMatrix", "ImmutableDenseMatrix", "MutableDenseMatrix", "SparseMatrix", "ImmutableSparseMatrix",
+    "array", "matrix", "mat", "Vector", "vector", "tensor", "c", "rbind", "cbind",
+})  # fmt: skip
+_RINGS = frozenset({"SR", "QQ", "RR", "CC", "RDF"})
+"""Sage's symbolic and other rings, which stand before the entries."""
+
+
+def constructed(tokens: list[Token], own: Collection[str]) -> list[Token]:
+    """Lists in brackets for those that other programs make by a word: `array([y, x])`, `rbind(c(1, 2), c(3, 4))`."""
+    if not any(token.text in _CONSTRUCTORS for token in tokens):
+        return tokens
+    found: list[Token] = []
+    openers: list[tuple[int, Token | None]] = []
+    for token in tokens:
+        if token.kind in CLOSERS:
+            is_made = token.kind == "(" and found and found[-1].text in _CONSTRUCTORS and found[-1].text not in own
+            openers.append((len(found) - 1, found[-1]) if is_made else (len(found), None))
+        found.append(token)
+        if token.kind in CLOSERS.values() and openers:
+            start, word = openers.pop()
+            if word is not None:
+                found[start:] = _made(word, found[start + 1 :])
+    return found
+
+
+def _made(word: Token, brackets: list[Token]) -> list[Token]:
+    """The list that a word makes of what stands in the brackets behind it."""
+    parts = list(split(flatten(brackets[1:-1]), (",",)))
+    options = {part[0].text: part[2].text for part in parts if len(part) == len("n=2") and part[1].kind == "="}
+    parts = [part for part in parts if len(part) < len("n=2") or part[1].kind != "="]
+    sizes = [int(part[0].text) for part in parts if len(part) == 1 and part[0].text.isdigit()]
+    lists = [part for part in parts if part and part[0].kind in CLOSERS and match_brackets(part)[0] == len(part) - 1]
+    if word.text == "c" or len(lists) + len(sizes) < len(parts) - sum(part[0].text in _RINGS for part in parts if part):
+        return [*([] if len(parts) > 1 else [word]), *brackets]
+    entries = [list(split(flatten(part[1:-1]), (",",))) for part in lists]
+    if word.text == "cbind" and len({*map(len, entries)}) == 1:
+        return _listed([*zip(*entries, strict=True)], brackets)
+    if len(lists) != 1:
+        return brackets
+    rows = next((int(options[name]) for name in ("nrow", "nrows") if options.get(name, "").isdigit()), 0)
+    rows = rows or (sizes[0] if len(sizes) > 1 else 0)
+    columns, rest = divmod(len(entries[0]), rows or 1)
+    if not rows or rest or (len(sizes) > 1 and rows * sizes[1] != len(entries[0])):
+        return lists[0]
+    is_of_r = word.text == "matrix" and parts[0] == lists[0] and options.get("byrow", "F")[:1] == "F"
+    step, across = (1, rows) if is_of_r else (columns, 1)
+    return _listed([[entries[0][i * step + j * across] for j in range(columns)] for i in range(rows)], brackets)
+
+
+def _listed(rows: Sequence[Sequence[list[Token]]], brackets: list[Token]) -> list[Token]:
+    """The tokens of rows in brackets."""
+    opener, closer = brackets[0]._replace(kind="["), brackets[-1]._replace(kind="]")
+    comma = Token(",", ",", *opener.span)
+    lines = [[opener, *(token for entry in row for token in (*entry, comma))][:-1] for row in rows]
+    return [opener, *[token for line in lines for token in (*line, closer, comma)][:-1], closer]
 
 
 # --- spellings of other programs ----------------------------------------------
@@ -190,7 +367,7 @@ _BEFORE_NUMBERS = (
     ),
     Spelling(
         "operators of Mathematica", ("=",),
-        r"\A\s*(?:Grad|D|grad|gradient|[Jj]acobian|[Hh]essian|Det|det)\s*[\[({][^=]*[\])}]\s*=(?!=)", "",
+        r"\A\s*(?:Grad|D|grad|gradient|diff|[Jj]acobian|[Hh]essian|Det|det)\s*[\[({][^=]*[\])}]\s*=(?!=)", "",
     ),
     Spelling(
         "letters of Word", tuple(map(chr, _LETTERS)), rf"[{''.join(map(chr, _LETTERS))}]",
@@ -204,6 +381,22 @@ _BEFORE_NUMBERS = (
         "MatrixForm of Mathematica", ("matrixform",), r"(?s)\A([^=]*=)?\s*MatrixForm\[(.*)\]\s*\Z",
         lambda found: (found[1] or "").ljust(found.start(2)) + found[2],
     ),
+    Spelling(
+        "headers of Julia", ("vector{", "matrix{", "array{"),
+        r"\A\s*[0-9]+(?:(?:×[0-9]+)+|-element)\s+\w+\{[^\n]*\}:[ \t]*\n", "",
+    ),
+    Spelling("types of Julia", ("num[", "any[", "float64["), r"(?<![A-Za-z0-9_])(?:Num|Any|Float64)(?=\[)", ""),
+    Spelling(
+        "columns of NumPy", (".reshape(",),
+        r"\.reshape\(\(?\s*(?:-?\d+\s*,\s*)?-?1\s*(?:,\s*-?\d+\s*)?\)?\)\s*\Z", "",
+    ),
+    Spelling("places of Maple", ("(1",), r"\(\s*([1-9])\s*(?:,\s*([1-9])\s*)?\)\s*=(?!=)", r"J_\1\2="),
+    Spelling(
+        "tables of Maple", ("j_1",),
+        r"\A(?:[^={}]*=)?\s*(?:Matrix|Vector(?:\[\w+\])?)\([\d,\s]*(?=\{J_1)([^{}]*\{[^{}]*\})\)\s*\Z",
+        lambda found: found[1].rjust(found.end(1) - found.start()),
+    ),
+    Spelling("empty rows between brackets", ("]\n",), r"(?m)^[ \t]*\[[ \t]*\][ \t]*\n", ""),
     Spelling("MatrixForm behind a matrix", ("matrixform",), r"//\s*MatrixForm\s*\Z", ""),
     Spelling("vectors of Maple", ("vector[",), r"(?<=Vector)\[(?:row|column)\](?=\()", ""),
     Spelling("constants of Maxima", ("%",), r"%(?=(?:e|pi|i)(?![A-Za-z]))", ""),
@@ -223,7 +416,8 @@ _AFTER_NUMBERS = (
         lambda text: "piecewise" not in text,
     ),
     Spelling(
-        "spaces between labels", ("=",), rf"(?<=[^\s=])\s(?=\s*{_LABEL}\s*=)", ",",
+        "spaces between labels", ("=",), rf"(?<=[^\s=])\s(?=\s*(?!\w\s*=){_LABEL}\s*=)",
+        lambda found: "," if "=" in found.string[: found.start()] else found[0],
         lambda text: text.count("=") > 1 and not re.search(r"[,;\n]", text),
     ),
     Spelling(
@@ -239,6 +433,9 @@ IN_LATEX = (
         "numbers in roman type", ("\\text", "\\mbox", "\\mathrm"),
         r"(?i)\\(?:text|textrm|mbox|mathrm)\s*\{\s*(\(?[1-9a-i]\)|(?:row|zeile|ligne)\s*[1-9]\s*:)\s*\}",
         lambda found: found[1].strip().lstrip("("),
+    ),
+    Spelling(
+        "cases of labels", ("cases}",), r"(?<=\{)cases(?=\})", "split", lambda text: "&" not in text and "=" in text,
     ),
     Spelling(
         "brackets of a label that do not show", ("\\left",), r"\\left\s*\.([^=]*?)\\right\s*\.(?=\s*&?\s*=)",

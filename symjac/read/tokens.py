@@ -27,6 +27,7 @@ from symjac.read.names import (
     ROOTS,
     SUBSCRIPTS,
     SUPERSCRIPTS,
+    raised_parts,
     refusal,
     spell,
 )
@@ -160,7 +161,7 @@ _SPACES = " \t\xa0\u2009\u202f\ufeff\f"
 _TOKEN = rf"""[{_SPACES}]*(?:
       (?P<plain>[+(),]|-(?!>)|\*(?!\*)|/|\^(?!\s*⊤))
     | (?P<digits>[0-9]{{1,15}}(?![0-9_.a-zA-Z⁄]))
-    | (?P<prefix>(?:(?:np|numpy)(?:\.linalg)?|math|sp|sympy)\.(?=[A-Za-z]))
+    | (?P<prefix>(?:(?:np|numpy|jnp)(?:\.linalg)?|math|sp|sympy|torch)\.(?=[A-Za-z]))
     | (?P<name>{NAME})
     | (?P<newline>\r\n|\n|\r)
     | (?P<vulgar>[{"".join(_FRACTIONS)}]|[0-9]{{1,9}}⁄[1-9][0-9]{{0,8}}(?![0-9])
@@ -279,20 +280,16 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
 
 
 def _raised(word: str, start: int, spaced: bool) -> list[Token]:
-    """The tokens of a raised word: one of digits, or a power: `^x` of ˣ, `^(2x)` of ²ˣ, `^(n+1)` of ⁿ⁺¹."""
+    """The tokens of a raised word: one of digits, or a power: `^(x)` of ˣ, `^(2x)` of ²ˣ, `^(n+1)` of ⁿ⁺¹."""
     if SUPERSCRIPTS.keys() >= {*word}:
         return [Token("superscript", "".join(SUPERSCRIPTS[c] for c in word), start, start + len(word), spaced)]
-    found = [Token("^", "^", start, start, spaced)]
-    for part in re.finditer(f"[⁺⁻]|[{''.join(SUPERSCRIPTS)}]+|.", word):
-        typed, span = part[0], (start + part.start(), start + part.end())
-        digits = "".join(SUPERSCRIPTS.get(c, "") for c in typed)
-        found.append(Token("number", digits, *span) if digits.isdigit() else Token(digits, digits, *span))
-        if typed in RAISED:
-            found[-1] = Token("name", RAISED[typed], *span)
-    if len(word) == 1:
-        return found
-    opening, closing = Token("(", "(", start, start + 1), Token(")", ")", start + len(word) - 1, start + len(word))
-    return [found[0], opening, *found[1:], closing]
+    found = [
+        Token("name" if kind == "letter" else kind, part, start + place, start + place + len(part), kind == "letter")
+        for kind, part, place in raised_parts(word)
+    ]
+    end = start + len(word)
+    before = Token("^", "^", start, start, spaced), Token("(", "(", start, start + 1)
+    return [*before, *found, Token(")", ")", end - 1, end)]
 
 
 def too_many(span: Span) -> LimitError:

@@ -422,6 +422,8 @@ _SHORT = 3
 
 
 LETTERS = ("i", "j", "k")
+HATS = ("x_hat", "y_hat", "z_hat")
+"""Names of unit vectors, as schools and as physicists write them."""
 
 _Parts = dict[int, list[tuple[bool, Node]]]
 
@@ -445,8 +447,9 @@ def along_unit_vectors(
 
 
 def without_hats(text: str) -> str:
-    """The text with i, j, k for î, ĵ, k̂, every sign in its place."""
-    return text.translate(_HATS) if "î" in text or "ĵ" in text else text
+    """The text with i, j, k for î, ĵ, k̂ and e for ℯ, every sign in its place."""
+    text = text.translate(_HATS) if "î" in text or "ĵ" in text else text
+    return text.replace("ℯ", "e").replace("ⅇ", "e")
 
 
 _HATS = str.maketrans({"î": "i", "ĵ": "j", "\u0302": " "})

@@ -321,7 +321,9 @@ def test_an_answer_as_students_write_it(of, components, names, answer):
 
 UNCLEAR_ANSWERS = [
     # answer to the gradient of x^2*y, what is said, the characters under the caret
-    ("[2xy -x^2]", "a difference or two entries?", "xy -x"),
+    ("[y -x x]", "a difference or two entries?", "y -x x"),
+    ("2xy -x^2", "a difference or two entries?", "2xy -x^2"),
+    ("[2xy x 1]", "spaces may separate entries or factors", "2xy x 1"),
     ("(x^2y)^T", "a transpose or a power?", "(x^2y)^T"),
     ("f_z = 1, f_x = 2", "which entry is f_z?", "f_z"),
     ("2xi*y + x^2 j", "xi is the letter", "xi"),

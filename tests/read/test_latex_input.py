@@ -103,6 +103,8 @@ READS = [
     # powers
     (r"x^{y^2}", "x^(y^2)", "x,y"),
     (r"x^\frac12", "x^(1/2)", "x"),
+    (r"xⁿ⁻¹ + e²ˣ", "x^(n - 1) + e^(2x)", "x,n"),
+    (r"-y\hat{x} + x\hat{y}", "-y, x", "x,y"),
     (r"e^xy", "exp(x)*y", "x,y"),
     (r"e^{-x^2/2}\mathrm{e}^{\sin x}", "exp(-x^2/2)*exp(sin(x))", "x"),
     (r"2^{x}\cdot 3^{y}", "2^x*3^y", "x,y"),

@@ -57,6 +57,14 @@ READS = [
     ("2[x+1]", 2 * (X + 1)),
     ("pi(x+1)", sympy.pi * (X + 1)),
     ("2pi x", 2 * sympy.pi * X),
+    # exponents above the line
+    ("x⁻²", X**-2),
+    ("xᵇ⁻¹", X ** (B - 1)),
+    ("e²ˣ", sympy.exp(2 * X)),
+    ("e⁻ˣ", sympy.exp(-X)),
+    ("eˣʸ", sympy.exp(X * Y)),
+    ("eˣy", sympy.exp(X) * Y),
+    ("ℯ^x", sympy.exp(X)),
     # products of declared names
     ("xy", X * Y),
     ("2xy", 2 * X * Y),

@@ -7,7 +7,7 @@ import pytest
 import symjac
 from symjac.errors import ParseError
 from symjac.read.rows import _AFTER_NUMBERS, _BEFORE_NUMBERS, IN_LATEX
-from tests.cases import each
+from tests.cases import each, load
 
 SPELLED = (*_BEFORE_NUMBERS, *_AFTER_NUMBERS, *IN_LATEX)
 
@@ -232,6 +232,29 @@ def test_an_answer_as_it_was_pasted(of, components, names, ruling, answer):
     assert symjac.check(components, answer, of=of, vars=names).ruling == ruling
 
 
+WRITTEN = [(*row.values(),) for row in load("answers.jsonl")]
+"""Right answers, and wrong ones much like them, in the spelling of MATLAB, NumPy, Mathematica, Maple, Maxima, Julia, R,
+Sage, calculators, LaTeX and people."""
+
+
+def judged(of, components, names, answer):
+    try:
+        return symjac.check(components, answer, of=of, vars=names).ruling
+    except ParseError:
+        return "unreadable"
+
+
+@each(("of", "components", "names", "answer", "ruling"), WRITTEN[::6], name=str)
+def test_an_answer_in_any_spelling(of, components, names, answer, ruling):
+    assert judged(of, components, names, answer) == ruling, answer
+
+
+@pytest.mark.thorough
+@each(("of", "components", "names", "answer", "ruling"), WRITTEN)
+def test_each_answer_in_any_spelling(of, components, names, answer, ruling):
+    assert judged(of, components, names, answer) == ruling, answer
+
+
 def test_an_answer_that_fits_with_decimal_commas_alone_names_the_option():
     with pytest.raises(ParseError) as caught:
         symjac.check("2*x + 1.5*y", "2; 1,5", of="gradient", vars="x,y")
@@ -284,6 +307,12 @@ SPELLINGS = {
     "letters of Word": ("𝑥ℎ⁢𝛼", "xh*α", ["𝐱"]),
     "matrices of Word": ("(■(y&x@1&0))", "  [y,x;1,0]", ["■(y&x@1&0)+1"]),
     "MatrixForm of Mathematica": ("J = MatrixForm[{{y, x}}]", "J =            {{y, x}}", ["MatrixForm[x] + 1"]),
+    "headers of Julia": ("2-element Vector{Num}:\n y\n x", " " * 23 + " y\n x", ["2-element", "x{2}: 3"]),
+    "types of Julia": ("Num[y, x]", "   [y, x]", ["Numb[1]", "Num(x)"]),
+    "columns of NumPy": ("array([y, x]).reshape(-1, 1)", "array([y, x])", ["x.reshape(2, 2)", "f.reshape(1) + x"]),
+    "places of Maple": ("{(1, 1) = x, (2) = y}", "{J_11=    x, J_2=  y}", ["f(1) == x", "(1, 2, 3) = x"]),
+    "tables of Maple": ("Matrix(1, 1, {J_11=   y})", "             {J_11=   y}", ["Matrix(2, 2, {x})"]),
+    "empty rows between brackets": ("[x  y]\n[    ]\n[1  0]", "[x  y]\n       [1  0]", ["[ x ]\n", "x []"]),
     "MatrixForm behind a matrix": ("{{y, x}} // MatrixForm", "{{y, x}}", ["MatrixForm + 1"]),
     "vectors of Maple": ("Vector[column]([x, y])", "Vector        ([x, y])", ["Vector[2]"]),
     "constants of Maxima": ("%e^x*%pi", " e^x* pi", ["x%2", "%end"]),
@@ -293,6 +322,7 @@ SPELLINGS = {
     "words between entries": ("2x and 1", "2x ,   1", ["piecewise(x, x > 0 and x < 1, 0)", "band"]),
     "spaces between labels": ("f_x=2x f_y=1", "f_x=2x,f_y=1", ["f_x=2x, f_y=1", "f_x=2 x"]),
     "numbers in roman type": (r"\text{(a)} 2x", "a)         2x", [r"\text{if } x", r"\mathrm{a}"]),
+    "cases of labels": (r"\begin{cases} f_x = 1", r"\begin{split} f_x = 1", [r"\begin{cases} 1 & x = 0", "cases"]),
     "brackets of a label that do not show": (r"\left.f_x\right. = 1", "      f_x        = 1", [r"\left.x\right."]),
     "equal derivatives": ("f_xx = 1, fxy = fyx = 2x", "f_xx = 1,       fyx = 2x", ["f_x = f_y = 2x"]),
 }

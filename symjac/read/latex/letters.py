@@ -189,6 +189,8 @@ def named(formula: FormulaReader, symbol: Symbol, subscripts: tuple[str, ...], p
     subscripts = (*symbol.subscripts, *subscripts)
     span = (symbol.start, formula.end)
     unit = _unit(font, accents, base, subscripts) if font or accents else 0
+    if accents == ("hat",) and not (unit or font or subscripts) and _has_hatted_axes(formula):
+        unit = _UNITS.get(base, 0)
     if unit and not primes:
         return [Token("unit", str(unit), *span)]
     if font == "dotless":
@@ -239,6 +241,12 @@ def _unit(font: str, accents: tuple[str, ...], base: str, subscripts: tuple[str,
     if not subscripts and (base in ("i", "j", "k") or (bold and hat and base in ("x", "y", "z"))):
         return _UNITS[base]
     return 0
+
+
+def _has_hatted_axes(formula: FormulaReader) -> bool:
+    r"""Whether two of `\hat{x}`, `\hat{y}`, `\hat{z}` stand in the text, and none of them is a name of the map."""
+    found = re.findall(r"\\(?:wide)?hat\s*(?:\{\s*)?([xyz])(?![A-Za-z])", formula.text)
+    return len({*found}) > 1 and not {f"{letter}_hat" for letter in found} & formula.known
 
 
 def _constant(formula: FormulaReader, base: str, font: str, span: Span) -> list[Item]:

@@ -332,9 +332,10 @@ def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: lis
     if is_transpose:
         if isinstance(items[0], CellTable):
             return [items[0].transposed()]
-        if is_vector(items):
+        is_list = is_vector(items)
+        if is_list and not any(inner.kind == "(" for _, inner in outer(items[1:-1])):
             return items
-        if formula.has_arrays or any(isinstance(item, CellTable) for item in items):
+        if is_list or formula.has_arrays or any(isinstance(item, CellTable) for item in items):
             return [*items, Token("other", "ᵀ", power[0].start, formula.end)]
     is_inverse = len(power) == 2 and power[0].kind == "-" and power[1][:2] in _TRANSPOSES and "T" not in formula.known
     if is_inverse and (formula.has_arrays or any(isinstance(item, CellTable) for item in items)):

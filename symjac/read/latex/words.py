@@ -13,7 +13,7 @@ from typing import NamedTuple
 from symjac.errors import LimitError
 from symjac.functions import TABLE
 from symjac.read import MAX_INPUT, MAX_TOKENS, names
-from symjac.read.names import FUNCTIONS, GREEK_NAMES, OF_ARRAYS, RAISED
+from symjac.read.names import FUNCTIONS, GREEK_NAMES, OF_ARRAYS, RAISED_RUN, raised_parts
 
 
 class Lexeme(NamedTuple):
@@ -51,6 +51,7 @@ _LEXEME = re.compile(
     | (?P<range>\.\.\.?(?=[0-9A-Za-z\\]))
     | (?P<number>{_GROUPED}|{_COMMA}|{_SPACED}|{_PLAIN}(?:[eE](?:-|\+)?[0-9]+(?![0-9.]))?)
     | (?P<letter>[A-Za-z])
+    | (?P<raised>{RAISED_RUN})
     | (?P<sign>\\.|\$\$|:=|<=|>=|!=|==|\*\*|.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -142,6 +143,9 @@ _SAME = {
 """Words → others with the same meaning."""
 
 
+_OF_RAISED = {"letter": "letter", "number": "number"}
+
+
 def _letter_by_letter(word: str, start: int, tight: bool) -> list[Lexeme]:
     """`1e-3` where e is a name: a number, a letter, a sign, a number."""
     found: list[Lexeme] = []
@@ -195,8 +199,12 @@ def lexemes(text: str, names: Collection[str] = ()) -> list[Lexeme]:
             found += [Lexeme(kind, word[:-1], start, end - 1, tight), Lexeme("letter", word[-1], end - 1, end, True)]
             tight, after_word = True, False
             continue
-        if word in RAISED:
-            found += [Lexeme("sign", "^", start, end, tight), Lexeme("letter", RAISED[word], start, end, True)]
+        if kind == "raised":
+            found += [Lexeme("sign", "^", start, start, tight), Lexeme("sign", "{", start, start, True)]
+            for kind, part, place in raised_parts(word):
+                place += start
+                found.append(Lexeme(_OF_RAISED.get(kind, "sign"), part, place, place + len(part), True))
+            found.append(Lexeme("sign", "}", end, end, True))
             tight, after_word = True, False
             continue
         kind = {"opened": "begin", "closed": "end", "operator": "word", "range": "sign"}.get(kind, kind)
