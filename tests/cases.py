@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable
 from functools import wraps
 from importlib.util import find_spec
@@ -83,6 +84,11 @@ def needs(*modules: str) -> pytest.MarkDecorator:
     """A mark that skips tests where a module is not installed. Unlike importorskip it imports none to find out."""
     missing = [name for name in modules if find_spec(name) is None]
     return pytest.mark.skipif(bool(missing), reason=f"{', '.join(missing)} not installed")
+
+
+def needs_program(name: str) -> pytest.MarkDecorator:
+    """Skips a test where a program is not installed."""
+    return pytest.mark.skipif(shutil.which(name) is None, reason=f"{name} is not installed")
 
 
 _GIVEN = type(pytest.param())

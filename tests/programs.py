@@ -15,6 +15,16 @@ from typing import Any
 from symjac import code
 from symjac.model import Result
 
+
+def compile_latex(document: str, folder: Path) -> str:
+    """The log of pdflatex, which compiles the document."""
+    (folder / "page.tex").write_text(document, encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, re.findall(r"^!.*\n.*\n.*", done.stdout, re.MULTILINE)
+    return done.stdout
+
+
 NEEDS = {
     "python": sys.executable,
     "numpy": sys.executable,

@@ -18,6 +18,7 @@ from symjac.weave import LANGUAGES, Woven, checksum, woven
 from tests.cases import each
 from tests.console import ROOT, children, soon
 from tests.forked import START, completed
+from tests.programs import compile_latex
 
 TEX, MARKDOWN, TYPST = LANGUAGES[".tex"], LANGUAGES[".md"], LANGUAGES[".typ"]
 
@@ -314,10 +315,7 @@ def test_the_example_is_woven_and_compiles_without_symjac(tmp_path: Path):
     assert found.returncode == 0, found.stderr
     if shutil.which("pdflatex") is None:
         return
-    shutil.copy(example, tmp_path)
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
-    built = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
-    assert built.returncode == 0, built.stdout[-2_000:]
+    compile_latex(example.read_text(encoding="utf-8"), tmp_path)
 
 
 def test_the_example_in_typst_is_woven_and_compiles(tmp_path: Path):

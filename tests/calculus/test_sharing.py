@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections import Counter
 from itertools import combinations
 
@@ -20,10 +19,11 @@ from symjac.library.inputs import within
 from symjac.library.returned import handed_out
 from symjac.render import Options
 from tests.benchmarks import problems
-from tests.cases import each, sampled
+from tests.cases import each, needs_program, sampled
 from tests.maps import DIGITS, PROFILE, differ, terms, values
+from tests.programs import compile_latex
 from tests.read.test_properties import LEVELS, point_of, read
-from tests.render.test_formats import CASES, MAPS, answer as unshared, compile_latex
+from tests.render.test_formats import CASES, MAPS, answer as unshared
 
 x, y = sympy.symbols("x y", real=True)
 
@@ -168,7 +168,7 @@ def test_str_reads_back(name, command):
         assert symjac.matrix("\n".join([*lines[:count], text]), like=result.problem) == value.as_immutable()
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_program("pdflatex")
 def test_latex_compiles(tmp_path):
     fragments = [render.finding("latex", answer(name, command), Options(lhs=True)) for name, command in CASES]
     assert sum(r"\begin{aligned}" in fragment for fragment in fragments) > 3

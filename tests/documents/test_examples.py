@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-
-import pytest
-
+from tests.cases import needs_program
 from tests.console import Terminal
 
-needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
-needs_latex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 
-
-@needs_make
-@needs_latex
+@needs_program("make")
+@needs_program("pdflatex")
 def test_the_paper_builds_on_one_page_without_complaint(terminal: Terminal) -> None:
     shown, status = terminal.run("make -C latex")
     assert status == 0, shown
@@ -24,7 +18,7 @@ def test_the_paper_builds_on_one_page_without_complaint(terminal: Terminal) -> N
     assert [line for line in log.splitlines() if "Overfull" in line or "Warning" in line] == []
 
 
-@needs_make
+@needs_program("make")
 def test_a_map_that_cannot_be_read_stops_the_build_and_leaves_no_formula(terminal: Terminal) -> None:
     (terminal.directory / "latex" / "maps" / "spherical.txt").write_text("ρ sin(φ", encoding="utf-8")
     shown, status = terminal.run("make -C latex build/jacobian/spherical.tex")

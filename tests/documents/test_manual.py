@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 
@@ -33,7 +32,7 @@ from symjac.read import names
 from symjac.render import Options
 from symjac.run.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
 from tests import manual
-from tests.cases import each
+from tests.cases import each, needs_program
 from tests.console import ROOT, exchanges, parse
 from tests.documents.test_docs import DOCUMENTS
 
@@ -258,14 +257,14 @@ def test_literal_text_survives() -> None:
     assert manual.plain(manual.literal(text)) == text
 
 
-@pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")
+@needs_program("mandoc")
 def test_mandoc_has_no_complaint() -> None:
     command = ["mandoc", "-Tlint", "-Wwarning", str(manual.PATH)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.stdout + done.stderr, done.returncode) == ("", 0)
 
 
-@pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")
+@needs_program("mandoc")
 @pytest.mark.parametrize("columns", [80, 120])
 def test_the_page_fits_the_terminal(columns: int) -> None:
     command = ["mandoc", "-Tutf8", f"-Owidth={columns - 2}", str(manual.PATH)]

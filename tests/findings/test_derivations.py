@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import shutil
 
 import pytest
 from hypothesis import given
@@ -19,9 +18,9 @@ from symjac.findings.derivations import Derivation, Disagreement, Zeros
 from symjac.kernel import sympy
 from symjac.render import Options
 from symjac.stepwise import Opened
-from tests.cases import each, sampled
+from tests.cases import each, needs_program, sampled
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
-from tests.render.test_formats import compile_latex
+from tests.programs import compile_latex
 
 STEWART = [
     # Stewart, Calculus: Early Transcendentals, 8th ed.: example; function, variable, rules in order, derivative
@@ -369,7 +368,7 @@ def test_an_astronomic_expression_is_counted_and_not_written():
         assert len(shown) < 10**6
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_program("pdflatex")
 @pytest.mark.parametrize("command", sampled(["jacobian", "determinant", "hessian"], 2))
 def test_standalone_documents_compile(command, tmp_path):
     text = "x^2*sin(3*x)/y + a^x + g(x, y), piecewise(x^y, x > 0, abs(y)) + asin(x*y) + besselj(x, 2)"
@@ -380,7 +379,7 @@ def test_standalone_documents_compile(command, tmp_path):
     compile_latex(text, tmp_path)
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_program("pdflatex")
 def test_steps_alone_compile(tmp_path):
     compile_latex(rendered("latex", standalone=True), tmp_path)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from functools import cache
 from itertools import product
 
@@ -21,9 +20,9 @@ from symjac.kernel import sympy
 from symjac.library import inputs
 from symjac.questions import COORDINATES
 from symjac.render import Options
-from tests.cases import each, sampled, tries
+from tests.cases import each, needs_program, sampled, tries
 from tests.maps import DIGITS, PROFILE, central_difference, differ, evaluate, same_point, smooth_terms
-from tests.render.test_formats import compile_latex
+from tests.programs import compile_latex
 
 
 def stepwise(command, text, names="", coords="cartesian", at="", along="", normalize=False, digits=None, params=""):
@@ -306,7 +305,7 @@ def test_json_holds_the_terms():
     assert [each["component"] for each in laplacians["sums"]] == ["f_1", "f_2"]
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_program("pdflatex")
 @pytest.mark.parametrize(
     ("command", "options"),
     sampled(

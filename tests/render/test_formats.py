@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
 import subprocess
 from functools import cache
 from xml.etree import ElementTree
@@ -23,7 +22,8 @@ from symjac.library.returned import handed_out
 from symjac.model import Answer
 from symjac.render import Options, Tex
 from tests import forked
-from tests.cases import each, sampled
+from tests.cases import each, needs_program, sampled
+from tests.programs import compile_latex
 
 MAPS = {
     "square": dict(text="x*y, sin(x)", vars="x y"),
@@ -46,7 +46,6 @@ SHAPES = {
     "twelve": (12, 12), "names": (1, 3), "space": (3, 3),
 }  # fmt: skip
 """The shapes of those that are not 2×2."""
-needs_latex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 
 COMMANDS = ("jacobian", "gradient", "hessian", "determinant", "divergence", "curl", "laplacian", "directional")
 
@@ -172,7 +171,7 @@ def test_latex_beyond_ten_columns_is_an_array():
     assert twelve.endswith(r"2 x_{12} \end{array}\right)")
 
 
-@needs_latex
+@needs_program("pdflatex")
 def test_all_latex_compiles(tmp_path):
     fragments = []
     for name, command in CASES:
@@ -196,18 +195,10 @@ def test_what_shows_the_map_says_where_it_is_real(options):
     assert "real only where" in render.finding(name, found, Options(**more))
 
 
-@needs_latex
+@needs_program("pdflatex")
 @pytest.mark.parametrize("name", ["polar", "twelve", "undefined", "domain"])
 def test_standalone_documents_compile(name, tmp_path):
     compile_latex(render.finding("latex", answer(name), Options(standalone=True, lhs=True)), tmp_path)
-
-
-def compile_latex(document, folder):
-    (folder / "page.tex").write_text(document, encoding="utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, re.findall(r"^!.*\n.*\n.*", done.stdout, re.MULTILINE)
-    return done.stdout
 
 
 @each(("name", "command"), CASES)
@@ -319,7 +310,7 @@ WIDE = [
 ]
 
 
-@needs_latex
+@needs_program("pdflatex")
 @pytest.mark.parametrize(("components", "part"), WIDE)
 def test_standalone_documents_stay_on_the_page(components, part, tmp_path):
     problem = symjac.problem(components)
@@ -333,7 +324,7 @@ def test_standalone_documents_stay_on_the_page(components, part, tmp_path):
 LONG = " + ".join(f"a_{i}*x^{i}*exp(-x*y)" for i in range(30))
 
 
-@needs_latex
+@needs_program("pdflatex")
 @pytest.mark.parametrize(
     ("command", "text"),
     [
@@ -441,7 +432,7 @@ def test_latex_as_authors_have_it(arguments, part):
     assert part in done.stdout
 
 
-@needs_latex
+@needs_program("pdflatex")
 @pytest.mark.parametrize("more", [(), ("--steps",), ("--cse",)], ids=" ".join)
 def test_documents_as_authors_have_them(more, tmp_path):
     """The same parts as in fragments, in a document that compiles; a command is defined and then used."""
@@ -468,7 +459,7 @@ def test_the_natural_logarithm_is_written_ln_throughout(format_):
         assert re.search(r"\bln\b", shown[1])
 
 
-@needs_latex
+@needs_program("pdflatex")
 def test_latex_as_authors_have_it_compiles(tmp_path):
     lines = [
         _of_authors([*arguments, "-f", "latex", "-q"]).stdout for arguments, _ in AUTHORS if "--macro" not in arguments
@@ -517,7 +508,7 @@ TABLES = [
 ]
 
 
-@pytest.mark.skipif(shutil.which("cmark-gfm") is None, reason="cmark-gfm is not installed")
+@needs_program("cmark-gfm")
 @pytest.mark.parametrize(("study", "text"), TABLES)
 def test_tables_of_markdown_are_tables_to_a_renderer(study, text):
     more = {"linearize": dict(at="x=1, y=1", delta="x=0.1"), "explain": dict(conventions=True)}.get(study, {})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,8 @@ from symjac.read.components import read_map
 from symjac.render import order
 from symjac.render.latex import ASCII, LATEX, TEXT, UNICODE
 from symjac.render.notation import Rendering
-from tests.cases import each, tries
+from tests.cases import each, needs_program, tries
+from tests.programs import compile_latex
 
 a, b, c, d, k, n, t, x, y, z, theta, lambda_ = sympy.symbols("a b c d k n t x y z theta lambda", real=True)
 x_1, x_2, x_10, theta_max, k_b, mass, e1, y_prime = (
@@ -518,7 +517,7 @@ def test_a_fraction_that_sympy_left_unevaluated_keeps_its_value():
 # --- LaTeX compiles -------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_program("pdflatex")
 def test_latex_compiles(tmp_path: Path):
     formulas = [row[-1] for row in TABLE]
     formulas += [LATEX.expression(getattr(sympy, name)(x) ** 2) for name in ELEMENTARY]
@@ -527,16 +526,8 @@ def test_latex_compiles(tmp_path: Path):
     formulas += [LATEX.determinant(), LATEX.jacobian_symbol(("f_1", "f_2"), ("x", "y")), LATEX.space("R", 2)]
     formulas += [LATEX.name(name) for name in order.GREEK]
     body = "\n\n".join(rf"$\displaystyle {formula}$" for formula in formulas)
-    source = tmp_path / "table.tex"
     preamble = r"\documentclass{article}\usepackage{amsmath,amssymb}"
-    source.write_text(rf"{preamble}\begin{{document}}{body}\end{{document}}", encoding="ascii")
-    done = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", source.name],
-        cwd=tmp_path,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-2_000:]
+    compile_latex(rf"{preamble}\begin{{document}}{body}\end{{document}}", tmp_path)
 
 
 def test_what_is_made_on_the_way_is_rendered_too():

@@ -8,7 +8,7 @@ import re
 from symjac import render
 from symjac.model import Finding
 from symjac.render import Options
-from tests.render.test_formats import compile_latex
+from tests.programs import compile_latex
 
 
 def agree_on_shapes(found: Finding, matrices: dict[str, tuple[int, int]]) -> None:

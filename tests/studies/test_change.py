@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
@@ -14,8 +13,8 @@ from symjac.kernel import sympy
 from symjac.render import Options
 from symjac.studies.change.find import approximated, change
 from symjac.studies.zero_sets import factors, sign, zeros
-from tests.cases import each, sampled
-from tests.render.test_formats import compile_latex
+from tests.cases import each, needs_program, sampled
+from tests.programs import compile_latex
 
 # source, map, variables, positive, det J, |det J|, where det J = 0 (alternatives; equations of one joined by &)
 PUBLISHED = [
@@ -239,7 +238,7 @@ def test_the_record():
     assert (record["inverse"]["shape"], record["inverse"]["rows"]) == ([3, 3], ["r", "p", "t"])
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_program("pdflatex")
 @pytest.mark.parametrize(
     "text", sampled(["r*cos(t), r*sin(t)", "r^5 - r, t^2", "t, t", "cosh(r)*cos(t), sinh(r)*sin(t)"], 2)
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 import symjac
@@ -13,6 +11,7 @@ from symjac.errors import ReadError, ShapeError, SingularPoint
 from symjac.kernel import sympy
 from symjac.render import Options
 from symjac.studies.composition import find as composition
+from tests.cases import needs_program
 from tests.studies import agree_on_shapes, compiles
 
 PUBLISHED = [
@@ -171,6 +170,6 @@ def test_formats():
     assert "J_{G \\circ F}(a)" in render.finding("latex", found, Options())
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_program("pdflatex")
 def test_latex_compiles(tmp_path):
     compiles(symjac.compose("u^2*theta, u", "x*y, exp(x)/y", outer_vars="u theta"), tmp_path)

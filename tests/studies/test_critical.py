@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from functools import cache
 from itertools import product
 
@@ -15,7 +14,7 @@ from symjac import render
 from symjac.errors import NoAnswer, ParseError, ReadError, ShapeError
 from symjac.kernel import sympy
 from symjac.render import Options
-from tests.cases import each, sampled
+from tests.cases import each, needs_program, sampled
 from tests.cli.test_cli import run  # noqa: F401 - a fixture
 from tests.studies import compiles
 
@@ -426,7 +425,7 @@ def test_tables_fit_the_terminal(number, width):
         assert len(line) <= width or "where" in line or "proved" in line
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_program("pdflatex")
 @pytest.mark.parametrize("number", sampled(range(len(SHEETS)), 7))
 def test_standalone_documents_compile(tmp_path, number):
     compiles(sheet(number), tmp_path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
 
@@ -15,6 +14,7 @@ from symjac.errors import SingularPoint
 from symjac.kernel import sympy
 from symjac.render import Options, records
 from symjac.studies.explanation import find as explanation
+from tests.cases import needs_program
 from tests.studies import agree_on_shapes, compiles
 
 
@@ -242,7 +242,7 @@ def test_formats(text):
     assert determinant == expected
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_program("pdflatex")
 @pytest.mark.parametrize("text", ["r*cos(theta), r*sin(theta)", "x^2*y", "x_1*y, x_1, y"])
 def test_latex_compiles(text, tmp_path):
     problem = symjac.problem(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 
 import mpmath
 import pytest
@@ -16,7 +15,8 @@ from symjac.errors import NO_ANSWER, OK, UNDECIDED, ReadError, SingularPoint
 from symjac.kernel import sympy
 from symjac.render import Options
 from symjac.studies.linearization.limit import STEPS, limit
-from tests.render.test_formats import compile_latex
+from tests.cases import needs_program
+from tests.programs import compile_latex
 from tests.studies import agree_on_shapes, compiles
 
 TANGENTS = [
@@ -287,13 +287,13 @@ def test_letters_of_the_map_are_not_used_for_the_approximation(text, at, part):
     assert part in render.finding("pretty", symjac.linearize(text, at=at), Options())
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_program("pdflatex")
 def test_latex_compiles(tmp_path):
     compiles(symjac.linearize("x*y, theta*x", vars="x y theta", at="1, 2, pi", delta="0.1, 0, 0"), tmp_path)
     compiles(symjac.defining_limit("|x| + y", at="0, 0"), tmp_path)
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_program("pdflatex")
 def test_a_long_display_is_broken_on_a_page(tmp_path):
     found = symjac.linearize("L^2*x*sqrt(1 + h^2) + exp(x*h)*sin(x)", vars="L x h", at="L=1, x=pi/7, h=2")
     text = render.finding("latex", found, Options(standalone=True))
