@@ -52,8 +52,10 @@ def followed(formula: FormulaReader, items: list[Item], operand: list[Item], lex
     if before.end == lexeme.start and _may_be_index(operand):
         formula.refuse(span, *ENTRY)
     sign = Token("*", "*", operand[0].start, operand[0].start)
-    if operand[0].kind == "number" and _ends_before_number(before):
-        return [*items, sign, *operand]  # 5!7!, \frac{1}{2}3
+    ends_in_brace = formula.text[: lexeme.start].rstrip().endswith("}")
+    has_end = ends_in_brace and (before.kind == ")" or [item.kind for item in items[-2:]] == ["^", "number"])
+    if operand[0].kind == "number" and (has_end or _ends_before_number(before)):
+        return [*items, sign, *operand]  # 5!7!, \frac{1}{2}3, \sqrt{2}3, x^{2}3
     if before.kind == "name" and _is_factor_in_brackets(operand, str(before[1])):
         formula.note(f"{formula.text[before.start : before.end]}[…] is read as a product")
         return [*items, sign, *operand]
@@ -362,13 +364,13 @@ class FormulaReader:
             self.position = start
         items = self._group()
         span = (opener.start, self.end)
-        if [item.kind for item in items] == [","]:
+        if [item.kind for item in items] == [","] and previous is not None:
             self.refuse(span, "a comma inside a number", "write 0{,}5 or 0.5 for a decimal, 1000 for a thousand")
         is_sum = any(item.kind in ("+", "-") for _, item in outer(items))
         before = previous is not None and (previous.kind in ("*", "/", "-") or ends_operand(previous))
         marks = self.next.text in ("^", "_", "!", "'")
         if (marks and not is_atom(items)) or (
-            is_sum and (before or self.operand_follows() or self.next.text in ("*", "/", "\\cdot"))
+            is_sum and (before or self.operand_follows() or words.OPERATORS.get(self.next.text) in ("*", "/"))
         ):
             self.refuse(
                 span, "braces do not show in print, so this can be read in two ways", r"write brackets: \left( \right)"
@@ -510,6 +512,8 @@ class FormulaReader:
             self.refuse_word(lexeme, text)
         if text == "\\left" or text in words.DELIMITERS:
             return operands.delimited(self, lexeme)
+        if text == "\\Gamma" and (self.next.text == "_" or not (self._opens_argument() or self.operand_follows())):
+            return Symbol("Gamma", "", (), (), lexeme.start)
         if text in words.FUNCTION_WORDS and text[1:] not in self.bases & GREEK_NAMES:
             return operands.function(self, Token("function", words.FUNCTION_WORDS[text], lexeme.start, lexeme.end))
         if text in ("\\Delta", "\\delta", "Δ", "δ") and self.next.kind == "letter":
@@ -533,6 +537,10 @@ class FormulaReader:
         if lexeme.kind == "word" or text.startswith("\\"):
             self.refuse(lexeme, f"{text} is not a word that symjac knows", operands.near(text))
         return [Token("other", text, lexeme.start, lexeme.end)]
+
+    def _opens_argument(self) -> bool:
+        """Whether a bracket or a script stands next, as behind a function."""
+        return self.next.text in ("(", "[", "{", "\\{", "\\left", "^", "'")
 
     def _conjugate(self) -> list[Item] | None:
         r"""The conjugate of a matrix, or of the imaginary unit, under a line."""

@@ -5,6 +5,7 @@ Refuses operands with two readings, such as `\sin x y`, whose argument may be x 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
@@ -88,6 +89,8 @@ def function(formula: FormulaReader, head: Token) -> list[Item]:
     if head.text == "log" and not base and formula.text.startswith(("\\log", "log"), head.start):
         formula.note(r"log is read as the natural logarithm; the one to base 10 is \log_{10}")
     inside = argument(formula, head)
+    if name in FUNCTIONS and FUNCTIONS[name].arity == (1, 1):
+        inside = _grouped(formula, inside)
     if base:
         inside = [*inside, Token(",", ",", *head.span), *base]
     items = called(name, inside, head.start, formula.end)
@@ -212,11 +215,24 @@ def delimited(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     if meaning == "abs" and touches and items[0][:2] == ("function", "abs") and closing(items, 1) == len(items) - 1:
         formula.refuse_word(span, "\\|")
     if meaning:
-        return called(meaning, items, *span)
+        return called(meaning, _grouped(formula, items), *span)
     if key in ("\\langle", "⟨") and not any(item.kind in (",", ";") for _, item in outer(items)):
         _check_angles(formula, span)
     shape = "[" if "]" in closers else "("
     return [Token("(", shape, opener.start, opener.end), *items, Token(")", ")", span[1] - 1, span[1])]
+
+
+def _grouped(formula: FormulaReader, items: list[Item]) -> list[Item]:
+    """The number 12123.4 of `12,123.4`, where one argument stands; two readings are left to the parser."""
+    if [item.kind for item in items[1:]] != [",", "number"] * (len(items) // 2) or len(items) < len("1,1"):
+        return items
+    span = items[0].start, items[-1].end
+    typed = formula.text[slice(*span)]
+    if not re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:(?<=,[0-9]{3},[0-9]{3})|\.[0-9]+)", typed):
+        return items
+    number = typed.replace(",", "")
+    formula.note(f"{typed} is read as {number}")
+    return [Token("number", number, *span)]
 
 
 def _check_angles(formula: FormulaReader, span: Span) -> None:

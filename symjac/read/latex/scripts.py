@@ -181,6 +181,7 @@ def cases(formula: FormulaReader, rows: Sequence[Sequence[list[Item]]], span: Sp
     items: list[Item] = []
     for number, (value, condition) in enumerate(rows, 1):
         body = value[:-1] if value[-1].kind in (",", ";") else value
+        condition = condition[1:] if len(condition) > 1 and condition[0].kind == "," else condition
         condition = (
             condition[:-1] if condition[-1].kind in (",", ";") or condition[-1][:2] == ("other", ".") else condition
         )

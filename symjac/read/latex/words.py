@@ -238,7 +238,9 @@ FUNCTION_WORDS = {f"\\{word}": name for name, function in TABLE.items() for word
 FUNCTION_WORDS |= {"\\floor": "floor", "\\ceil": "ceiling", "\\gcd": "gcd", "\\lcm": "lcm"}
 """Control words that are functions → their names."""
 
-_GLUED = frozenset({"\\cdot", "\\times", "\\ast", "\\div", *FUNCTION_WORDS})
+_GLUED = frozenset(
+    {*(f"\\{word}" for word in ("cdot", "times", "ast", "div", "vert", "lvert", "lgroup", "lbrace")), *FUNCTION_WORDS}
+)
 _NOT_GLUED = frozenset({"\\sinc", *FUNCTION_WORDS})
 """Words that a declared letter may touch, and such as only look so."""
 
