@@ -69,6 +69,8 @@ def _imaginary(problem: Problem, component: Expr, varying: tuple[Symbol, ...]) -
 
     The imaginary part of a sum of terms c·r, r real, is Σ Im(c)·r. A constant is no map.
     """
+    if facts.is_recorded_plain(component):
+        return None
     symbols = free_symbols(component)
     if not symbols or _TYPED_I.search(problem.source or "i") or not all(symbol.is_real for symbol in symbols):
         return None
@@ -147,6 +149,11 @@ def is_smooth(component: Expr) -> bool:
         for node in distinct(component, bound=True)
         for kind in (type(node),)
     )
+
+
+def is_without_pieces(component: Expr) -> bool:
+    """Whether it evidently has no kinks, jumps and cases."""
+    return facts.is_recorded_plain(component) or is_smooth(component)
 
 
 _SMOOTH = frozenset(
@@ -445,7 +452,7 @@ def has_borders(problem: Problem) -> bool:
     return any(
         isinstance(node, _KINKED)
         for component in problem.components
-        if not is_smooth(component)
+        if not is_without_pieces(component)
         for node in distinct(component)
     )
 

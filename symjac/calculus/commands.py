@@ -49,7 +49,7 @@ def simplified(result: Result, level: Level) -> Result:
         result, left = _by_sympy(result)
     if result.point:
         result = _entrywise(result, exact.finished)
-    elif any(map(_may_be_shorter, objects(*result.nonzeros.values()))):
+    elif any(map(_may_be_shorter, objects(*result.nonzeros.values(), plain=False))):
         result = _entrywise(result, _with_finished_constants)
     if not left:
         return result
@@ -301,7 +301,7 @@ def _steps(problem: Problem) -> Iterator[str]:
     """Where ⌊u⌋ and ⌈u⌉ jump there is usually no derivative; these places are not looked at one by one."""
     variables = set(problem.variables)
     for name, component in zip(problem.component_names, problem.components, strict=True):
-        if calculus.is_smooth(component):
+        if calculus.is_without_pieces(component):
             continue
         kinds = {
             type(node)

@@ -14,6 +14,7 @@ from symjac.expressions.facts import (
     assembled,
     facts_of,
     forget_when_full,
+    is_recorded_plain,
     leaf,
     sorted_facts,
 )
@@ -36,21 +37,17 @@ _INFINITE = frozenset(map(type, INFINITE))
 
 def is_finite(*exprs: Expr) -> bool:
     """Whether there is no infinity and no nan anywhere in them."""
-    return _INFINITE.isdisjoint(map(type, _leaves(exprs, bound=True)))
+    return _INFINITE.isdisjoint(map(type, objects(*exprs, bound=True, plain=False)))
 
 
-def _leaves(exprs: Sequence[Expr], *, bound: bool) -> Iterator[Expr]:
-    """The leaves: what has no arguments or, unless `bound`, has bound variables; equal ones may occur twice."""
-    return (node for node in objects(*exprs, bound=bound) if not node.args or not (bound or not binds(node)))
-
-
-def objects(*exprs: Expr, bound: bool = False) -> Iterator[Expr]:
+def objects(*exprs: Expr, bound: bool = False, plain: bool = True) -> Iterator[Expr]:
     """Every subexpression; equal ones as often as there are objects.
 
-    They are compared by identity, because hashing a product of a thousand names takes a thousand calls.
+    They are compared by identity, because hashing a product of a thousand names takes a thousand calls. Without the
+    `plain` ones nothing is opened that is on record as plain (see `facts.Facts`), as most entries of a matrix are.
     """
     met = set(map(id, exprs))
-    stack = list(exprs)
+    stack = [expr for expr in exprs if plain or not is_recorded_plain(expr)]
     while stack:
         node = stack.pop()
         yield node
@@ -58,7 +55,8 @@ def objects(*exprs: Expr, bound: bool = False) -> Iterator[Expr]:
         if arguments and not met.issuperset(map(id, arguments)) and (bound or not binds(node)):
             new = set(map(id, arguments)) - met
             met |= new
-            stack.extend({id(argument): argument for argument in arguments if id(argument) in new}.values())
+            fresh = {id(argument): argument for argument in arguments if id(argument) in new}.values()
+            stack += fresh if plain else [argument for argument in fresh if not is_recorded_plain(argument)]
 
 
 def distinct(*exprs: Expr, bound: bool = False) -> Iterator[Expr]:
@@ -88,7 +86,8 @@ def binds(node: Expr) -> bool:
 
 def free_symbols(*exprs: Expr) -> set[Symbol]:
     """The symbols on which the values depend."""
-    return {symbol for leaf in _leaves(exprs, bound=False) for symbol in leaf.free_symbols}
+    leaves = (node for node in objects(*exprs) if not node.args or binds(node))
+    return {symbol for leaf in leaves for symbol in leaf.free_symbols}
 
 
 RELATIONS = (

@@ -74,6 +74,9 @@ class Sizes:
 
     def __call__(self, expr: Basic) -> int:
         """The nodes of an expression."""
+        facts = _known.get(id(expr))
+        if facts is not None:
+            return facts.size
         known, pending = self._known, [expr]
         if id(expr) not in known:
             self._kept.append(expr)
@@ -450,6 +453,12 @@ def _identity(given: Any) -> Any:
 def is_known(expr: Expr) -> bool:
     """Whether its symbols are complex, real or positive, and no part of it is infinite, a decimal or an integral."""
     return facts_of(expr) is not None
+
+
+def is_recorded_plain(expr: Basic) -> bool:
+    """As `is_plain`, and of rational numbers too, where facts are on record; else False, without a look at its parts."""
+    facts = _known.get(id(expr))
+    return facts is not None and facts.plain
 
 
 def is_plain(expr: Expr) -> bool:
