@@ -284,11 +284,23 @@ def determinant(problem: Problem, point: Point = (), *, shared: bool = False) ->
     return determinant_of(jacobian(problem, point), shared=shared)
 
 
-def determinant_of(jacobian: Result, *, longest: int | None = None, shared: bool = False) -> Result:
-    """det J of an n×n Jacobian matrix; ShapeError if it is not square, Undecided if it is longer than `longest`."""
+def determinant_of(
+    jacobian: Result,
+    *,
+    longest: int | None = None,
+    shared: bool = False,
+    simplification: exact.Simplification | None = None,
+) -> Result:
+    """det J of an n×n Jacobian matrix; ShapeError if it is not square, Undecided if it is longer than `longest`.
+
+    `simplification` has simplified the entries, and is used up.
+    """
     require_square(jacobian.problem)
     n = len(jacobian.problem.variables)
-    found = exact.simplified_determinant(jacobian.nonzeros, n, longest=longest, shared=shared)
+    if simplification is None:
+        found = exact.simplified_determinant(jacobian.nonzeros, n, longest=longest, shared=shared)
+    else:
+        found = simplification.determinant(jacobian.nonzeros, n, longest=longest)
     notes = () if found.complete else (f"the determinant is {UNSIMPLIFIED}",)
     scalar = _scalar("determinant", jacobian.problem, found.value, jacobian.point)
     return replace(scalar, notes=notes, borders=of_all(jacobian.borders))

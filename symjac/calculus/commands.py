@@ -32,7 +32,7 @@ FULL_CALLS = 10_000_000
 _GUARD_DIGITS = 10  # digits of the computation beyond those shown
 
 
-def simplified(result: Result, level: Level) -> Result:
+def simplified(result: Result, level: Level, simplification: exact.Simplification | None = None) -> Result:
     """The result with simpler entries, each equal to the old one wherever that is defined.
 
     `light` is the normal form of `normal`, `full` is SymPy's `simplify` after it; numbers at a point, and
@@ -44,7 +44,7 @@ def simplified(result: Result, level: Level) -> Result:
         return result
     left = 0
     if result.kind != "determinant":  # a determinant was found by normal form, or has none
-        result, left = _simplified(result, exact.Simplification().of)
+        result, left = _simplified(result, (simplification or exact.Simplification()).of)
     if level == "full":
         result, left = _by_sympy(result)
     if result.point:
@@ -186,9 +186,9 @@ class Choices(NamedTuple):
     seconds: float = DEFAULT_SECONDS
     direction: Direction | None = None
 
-    def simplified(self, result: Result) -> Result:
+    def simplified(self, result: Result, simplification: exact.Simplification | None = None) -> Result:
         """The result, simplified as far as the user chose."""
-        return simplified(result, self.simplify)
+        return simplified(result, self.simplify, simplification)
 
     def finished(self, result: Result) -> Result:
         """The result, simplified, with decimals if the user chose them."""
@@ -333,20 +333,20 @@ def _jacobian(problem: Problem, point: Point, choices: Choices) -> tuple[Result,
         return (choices.simplified(vector.field_gradient(problem, point)),)
     if only == "determinant":
         return _determinant(problem, point, choices)
-    matrix = choices.simplified(calculus.jacobian(problem, point))
-    if only == "matrix":
-        return (matrix,)
-    gradients = calculus.gradients_of(matrix)
-    return gradients if only == "gradients" else (*_with_determinant(matrix, choices), *gradients)
+    formulas = calculus.jacobian(problem, point)
+    if only is not None or len(set(problem.shape)) > 1:
+        matrix = choices.simplified(formulas)
+        gradients = calculus.gradients_of(matrix) if only != "matrix" else ()
+        return gradients if only == "gradients" else (matrix, *gradients)
+    simplification = exact.Simplification(*formulas.nonzeros.values())
+    matrix = choices.simplified(formulas, simplification)
+    return *_with_determinant(matrix, choices, simplification), *calculus.gradients_of(matrix)
 
 
-def _with_determinant(matrix: Result, choices: Choices) -> tuple[Result, ...]:
-    """J and det J; J alone if it is not square, or, with a note, if det J is too large to stand beside it."""
-    m, n = matrix.problem.shape
-    if m != n:
-        return (matrix,)
+def _with_determinant(matrix: Result, choices: Choices, simplification: exact.Simplification) -> tuple[Result, ...]:
+    """J and det J of a square J; J alone, with a note, if det J is too large to stand beside it."""
     try:
-        determinant = calculus.determinant_of(matrix, longest=MOST_LENGTH)
+        determinant = calculus.determinant_of(matrix, longest=MOST_LENGTH, simplification=simplification)
     except Undecided:
         return (replace(matrix, notes=(*matrix.notes, _LEFT_OUT)),)
     return matrix, choices.simplified(determinant)

@@ -11,7 +11,7 @@ from flint import fmpq, fmpz_mat
 from symjac import expressions
 from symjac.errors import Undecided
 from symjac.exact.normalizer import MOST_COMPARED, Normalizer, forms, shortest
-from symjac.exact.plain import Budget, Lengths, OutOfBudget, Simplified, Undefined, length, require_moderate
+from symjac.exact.plain import Budget, OutOfBudget, Simplified, Undefined, require_moderate
 from symjac.exact.polynomials import Algebra, Factored, common_factor, product
 from symjac.expressions import facts
 from symjac.kernel import sympy
@@ -180,31 +180,39 @@ def determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
 
 
 def simplified_determinant(
-    entries: Mapping[tuple[int, int], Expr], n: int, *, longest: int | None = None, shared: bool = False
+    entries: Mapping[tuple[int, int], Expr],
+    n: int,
+    *,
+    longest: int | None = None,
+    shared: bool = False,
+    earlier: Normalizer | None = None,
 ) -> Simplified:
     """det A of the n×n matrix A with these entries, zero elsewhere, in the shortest form found.
 
     `complete` is False for a form in minors that are not multiplied out, because its normal form is too large. Raises
     Undecided if it would have more than about `MOST_TERMS` terms, multiplied out or in minors, or be longer than
     `longest` (see `plain.length`). With `shared`, minors may contain each other, so that an expression that is large
-    as a tree is small as a graph.
+    as a tree is small as a graph. `earlier` has simplified the entries, and is not used after this.
     """
-    lengths: Lengths = {}
-    found = _simplified(entries, n, MOST_TERMS if longest is None else longest // 4, shared, lengths)
-    if longest is not None and length(found.value, lengths) > longest:
+    most = MOST_TERMS if longest is None else longest // 4
+    operations = min(OPERATIONS, 100 * most)
+    if earlier is None or not earlier.goes_on(operations, most):
+        earlier = Normalizer(Budget(operations, most))
+    found = _simplified(entries, n, most, shared, earlier)
+    if longest is not None and earlier.length(found.value) > longest:
         raise too_large()
     return found
 
 
 def _simplified(
-    entries: Mapping[tuple[int, int], Expr], n: int, most: int, shared: bool, lengths: Lengths
+    entries: Mapping[tuple[int, int], Expr], n: int, most: int, shared: bool, normalizer: Normalizer
 ) -> Simplified:
-    """The determinant of about `most` terms; the lengths of the forms that were compared are put into `lengths`."""
+    """The determinant of about `most` terms."""
     if all(entry.is_Rational for entry in entries.values()):
         return Simplified(_of_numbers(entries, n), complete=True)
     try:
         require_moderate(*entries.values())
-        return Simplified(_by_normal_form(entries, n, most, lengths), complete=True)
+        return Simplified(_by_normal_form(entries, n, normalizer), complete=True)
     except (OutOfBudget, Undefined):
         pass
     found = _in_minors(entries, n, MOST_NAMED if shared else MOST_MINORS)
@@ -240,8 +248,7 @@ def _of_integers(entries: Mapping[tuple[int, int], int], n: int) -> int:
     return int(fmpz_mat([[entries.get((i, j), 0) for j in range(n)] for i in range(n)]).det())
 
 
-def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int, most: int, lengths: Lengths) -> Expr:
-    normalizer = Normalizer(Budget(min(OPERATIONS, 100 * most), most), lengths=lengths)
+def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int, normalizer: Normalizer) -> Expr:
     best: Expr | None = None
     for field in normalizer.fields(*entries.values()):
         try:

@@ -361,7 +361,7 @@ class Field:
         """Whether an angle or exponent, or its negative, occurs in the input."""
         return angle in self._shown or -angle in self._shown
 
-    @property
+    @cached_property
     def has_related_sums(self) -> bool:
         """Whether the terms of an angle also occur in another angle, so that `split` may relate the two."""
         parts = Counter(
@@ -372,7 +372,7 @@ class Field:
         )
         return any(times > 1 for times in parts.values())
 
-    @property
+    @cached_property
     def has_one_multiple_each(self) -> bool:
         """Whether each angle and exponent occurs as one multiple, and no symbol as a root, as in each part alone."""
         lattices = (*self._angles.values(), *self._powers.values())

@@ -287,6 +287,9 @@ MOST_IN_ARGUMENT = 60
 """The most nodes of an argument that is simplified together with the expression around it. Typed arguments seldom
 need it, and simplifying a larger one takes longer than all else."""
 
+MOST_TOGETHER = 20
+"""The most kernels of a matrix whose entries share a field: in a larger one each step takes longer."""
+
 MOST_FIELDS = 50
 """The most fields that are kept for expressions with the same kernels."""
 
@@ -312,21 +315,40 @@ class Normalizer:
     to its size.
     """
 
-    def __init__(
-        self, budget: Budget | None = None, plain: PlainSymbols | None = None, lengths: Lengths | None = None
-    ) -> None:
+    def __init__(self, budget: Budget | None = None, plain: PlainSymbols | None = None) -> None:
         self._by_size = self._sized = budget is None
+        self._left_alone = False  # whether an argument was, because of its size
         self.budget = budget or Budget(0)
         self._too_large: set[Expr] = set()
         self._canonical: dict[Expr, Expr] = {}
         self._shortest: dict[Expr, Expr] = {}
         self._meanings: dict[object, Meanings] = {key: {} for key in ("whole", "split", "finest")}
-        self.lengths: Lengths = {} if lengths is None else lengths
+        self.lengths: Lengths = {}
         self._sizes: dict[Expr, int] = {}
         self._kernels: dict[Expr, Kernels] = {}
         self._fields: dict[Kernels, list[Field]] = {}
         self._outer_symbols: dict[Expr, frozenset[Symbol]] = {}
         self._plain: PlainSymbols = {} if plain is None else plain
+
+    def prepare(self, *exprs: Expr) -> None:
+        """Make the field of all these; it serves each of them too if no angle occurs in several multiples."""
+        self._sized = False
+        try:
+            self.budget.operations = OPERATIONS + OPERATIONS_A_NODE * require_moderate(*exprs)
+            if 0 < len(frozenset().union(*map(self._kernels_of, exprs))) <= MOST_TOGETHER:
+                next(self.fields(*exprs))
+        except (OutOfBudget, Undefined):
+            pass  # each has a field of its own
+        finally:
+            self._sized = True
+
+    def goes_on(self, operations: int, terms: int) -> bool:
+        """Whether all that is known holds for a value of all; it has this budget, for all work from now on."""
+        if self._left_alone:
+            return False
+        self._by_size = self._sized = False
+        self.budget.operations, self.budget.terms = operations, terms
+        return True
 
     def fields(self, *exprs: Expr) -> Iterator[Field]:
         """The fields in which a short form is looked for: with the angles as they are, and perhaps taken apart."""
@@ -394,7 +416,9 @@ class Normalizer:
 
     def _is_left_alone(self, argument: Expr) -> bool:
         """Whether an argument is so large that no form of it is looked for."""
-        return self._by_size and self._size(argument) > MOST_IN_ARGUMENT
+        found = self._by_size and self._size(argument) > MOST_IN_ARGUMENT
+        self._left_alone |= found
+        return found
 
     def _size(self, expr: Expr) -> int:
         """Nodes, written out."""

@@ -347,9 +347,13 @@ def simplified(expr: Expr) -> Simplified:
 
 
 class Simplification:
-    """Simplifies several expressions, such as the entries of a matrix; shared parts are simplified once."""
+    """Simplifies several expressions, such as the entries of a matrix; shared parts are simplified once.
 
-    def __init__(self) -> None:
+    `together` are all entries of a matrix whose determinant is asked for after them, in the field of all.
+    """
+
+    def __init__(self, *together: Expr) -> None:
+        self._together = together
         self._plain: PlainSymbols = {}
         self._normalizer: Normalizer | None = None
 
@@ -362,14 +366,24 @@ class Simplification:
 
         if self._normalizer is None:
             self._normalizer = Normalizer(plain=self._plain)
+            self._normalizer.prepare(*self._together)
         try:
             return Simplified(self._normalizer.shortest(expr), complete=True)
         except OutOfBudget:
             return Simplified(expr, complete=False)
 
+    def determinant(self, entries: Mapping[tuple[int, int], Expr], n: int, *, longest: int | None = None) -> Simplified:
+        """The determinant of the simplified entries, after which nothing else is asked for."""
+        return simplified_determinant(entries, n, longest=longest, earlier=self._normalizer)
+
 
 def simplified_determinant(
-    entries: Mapping[tuple[int, int], Expr], n: int, *, longest: int | None = None, shared: bool = False
+    entries: Mapping[tuple[int, int], Expr],
+    n: int,
+    *,
+    longest: int | None = None,
+    shared: bool = False,
+    earlier: Normalizer | None = None,
 ) -> Simplified:
     """det A of the n×n matrix A with these entries, zero elsewhere: see `determinants.simplified_determinant`.
 
@@ -384,4 +398,4 @@ def simplified_determinant(
             return Simplified(found, complete=True)
     from symjac.exact import determinants
 
-    return determinants.simplified_determinant(entries, n, longest=longest, shared=shared)
+    return determinants.simplified_determinant(entries, n, longest=longest, shared=shared, earlier=earlier)

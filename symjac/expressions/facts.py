@@ -456,7 +456,7 @@ def is_known(expr: Expr) -> bool:
 
 
 def is_recorded_plain(expr: Basic) -> bool:
-    """As `is_plain`, and of rational numbers too, where facts are on record; else False, without a look at its parts."""
+    """As `is_plain`, and of rational numbers too, if facts are on record; else False: no part is looked at."""
     facts = _known.get(id(expr))
     return facts is not None and facts.plain
 
