@@ -427,8 +427,8 @@ class Algebra:
         """The irreducible factors and their exponents; the polynomial itself if that would cost too much.
 
         Two terms, or three that are not a square, are not factored either: x² − y² is shorter than its factors.
-        A primitive polynomial without a common generator is irreducible if a generator occurs in one
-        term only and there to the first power: a·g + b with a monomial a has no content.
+        A primitive polynomial a·g + b, where no generator divides all terms, is irreducible if a and b have no common
+        divisor, as where a is a monomial.
         """
         if base.factors is None:
             base.factors = self._irreducible(base)
@@ -445,6 +445,12 @@ class Algebra:
         if [1] in occurrences.values() or _dense_size(poly) > MOST_DENSE_FACTORED:
             return ((poly, 1),)
         self.budget.spend(100 * size)
+        linear = [place for place, exponents in occurrences.items() if max(exponents) == 1]
+        if linear:
+            place = min(linear, key=lambda place: len(occurrences[place]))
+            slope = poly.derivative(place)
+            if slope.gcd(poly - slope * self.gens[place].poly).is_one():
+                return ((poly, 1),)
         # Factors may come with a negative leading coefficient each, and -1 as the content.
         return [(factor, int(e)) for factor, e in factors_of(poly)[1]]
 
