@@ -119,7 +119,7 @@ class Builder:
     ) -> None:
         """`doubts` collects notes on constants that may be 0 where none should be; without it they are Undecided."""
         self.symbols = symbols
-        real = {"real": True} if all(symbol.is_real for symbol in symbols.values()) else {}
+        real = {"real": True} if functions and self.is_real else {}
         self.functions: dict[str, Any] = {name: sympy.Function(name, **real) for name in functions}
         self.placeholders: dict[str, Expr] = {}
         self.tensors: dict[int, tuple[Tensor, special_forms.Rows]] = {}
@@ -205,10 +205,12 @@ class Builder:
             raise
         except sympy_failures() as error:
             raise _unformed(error, node) from error
-        if type(built) in _INFINITE:
+        kind = type(built)
+        if kind in facts.RATIONAL:
+            if max(abs(built.p), built.q) > _SHORT:
+                self._bounded(node, exact.require_number, built)
+        elif kind in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
-        if type(built) in facts.RATIONAL and max(abs(built.p), built.q) > _SHORT:
-            self._bounded(node, exact.require_number, built)
         return built
 
     def _bounded(self, node: Node, require: Callable[..., None], *arguments: Any) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from symjac.expressions.facts import (
+    KEY,
     PARITY,
     RATIONAL,
     Facts,
@@ -16,7 +17,7 @@ from symjac.expressions.facts import (
     forget_when_full,
     is_recorded_plain,
     leaf,
-    sorted_facts,
+    recalled,
 )
 from symjac.kernel import sympy
 from symjac.read.names import FUNCTIONS
@@ -155,7 +156,9 @@ _Add, _Mul, _Pow, _Symbol, _exp, _I = sympy.Add, sympy.Mul, sympy.Pow, sympy.Sym
 
 def product(factors: Iterable[Expr]) -> Expr:
     """What `sympy.Mul(*factors)` returns."""
-    given = tuple([factor for factor in factors if factor is not _ONE])
+    given = tuple(factors)
+    if len(given) > 2:
+        given = tuple([factor for factor in given if factor is not _ONE])
     forget_when_full()
     return _product(given)
 
@@ -187,7 +190,7 @@ def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
         if kind in RATIONAL:
             coefficient = factor if coefficient is _ONE else _multiplied(coefficient, factor)
             continue
-        facts = facts_of(factor)
+        facts = recalled(id(factor)) or facts_of(factor)
         if facts is None or factor is _I:
             return None
         if kind is _Mul:
@@ -215,7 +218,7 @@ def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
             by_base[base] = base
         else:
             by_base[base] = assembled(_Pow, (base, _number(sympy.Integer(exponent))))
-    return None if coefficient is _ZERO else _scaled_product(coefficient, sorted_facts(by_base.values()))
+    return None if coefficient is _ZERO else _scaled_product(coefficient, sorted(by_base.values(), key=KEY))
 
 
 def _direction(power_of_e: Facts) -> tuple[Facts, ...]:
@@ -299,14 +302,14 @@ def _collected_sum(given: Collection[Expr]) -> Expr | None:
     """The sum, if only like terms have to be joined."""
     number = _ZERO
     coefficients: dict[tuple[Facts, ...], Expr] = {}  # of like terms, by their factors but for the coefficient
-    alone: dict[tuple[Facts, ...], Facts] = {}  # what is known of the terms to which no like term has been added
+    met: dict[tuple[Facts, ...], Facts] = {}  # the first term with these factors
     pending = list(given)
     for term in pending:
         kind = type(term)
         if kind in RATIONAL:
             number = term if number is _ZERO else number + term
             continue
-        facts = facts_of(term)
+        facts = recalled(id(term)) or facts_of(term)
         if facts is None or (kind is _Pow and type(term.args[0]) in RATIONAL):
             return None
         if kind is _Add:
@@ -315,17 +318,18 @@ def _collected_sum(given: Collection[Expr]) -> Expr | None:
         factors = facts.parts if kind is _Mul else (facts,)
         if kind is _Mul and type(factors[0].expr) in RATIONAL:
             factors = factors[1:]
-        if factors in coefficients:
-            coefficients[factors] = coefficients[factors] + _coefficient(facts)
-        elif factors in alone:
-            coefficients[factors] = _coefficient(alone.pop(factors)) + _coefficient(facts)
-        else:
-            alone[factors] = facts
+        if factors not in met:
+            met[factors] = facts
+            continue
+        before = coefficients[factors] if factors in coefficients else _coefficient(met[factors])
+        coefficients[factors] = before + _coefficient(facts)
     for factors, coefficient in coefficients.items():
-        if coefficient is not _ZERO:
-            parts = factors if coefficient is _ONE else (_number(coefficient), *factors)
-            alone[factors] = parts[0] if len(parts) == 1 else assembled(_Mul, parts)
-    collected = sorted_facts(alone.values())
+        if coefficient is _ZERO:
+            del met[factors]
+            continue
+        parts = factors if coefficient is _ONE else (_number(coefficient), *factors)
+        met[factors] = parts[0] if len(parts) == 1 else assembled(_Mul, parts)
+    collected = sorted(met.values(), key=KEY)
     if number is not _ZERO or not collected:
         collected.insert(0, _number(number))
     return collected[0].expr if len(collected) == 1 else assembled(_Add, tuple(collected)).expr

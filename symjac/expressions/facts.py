@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cmp_to_key, lru_cache, wraps
-from operator import attrgetter
+from operator import attrgetter, is_not
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from symjac.functions import TABLE
@@ -124,7 +124,7 @@ OPERATION = frozenset((_Add, _Mul, _Pow))
 _ASSUMED = frozenset(
     _Symbol("x", **assumed)._hashable_content()[1:] for assumed in ({}, {"real": True}, {"positive": True})
 )
-"""The assumptions of symbols that are complex, real or positive, the only ones that symjac makes."""
+"""The assumptions of complex, real and positive symbols, the only ones that symjac makes; no two have as many."""
 
 _SIMPLE = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "atanh", "exp", "log")
 PARITY: Mapping[Any, int] = {getattr(sympy, name): TABLE[name].parity for name in _SIMPLE}
@@ -170,6 +170,8 @@ class Facts:
 _MOST_REMEMBERED = 1 << 16
 _known: dict[int, Facts | None] = {}
 """Identity of an object → the facts of it and all its equals."""
+recalled = _known.get
+"""The facts of the object with this identity; None if there are none, or if `facts_of` has not been asked for them."""
 _alive: list[Expr] = []
 """The objects in `_known` that are not the one of their facts, which would not keep them alive."""
 _made: defaultdict[Any, dict[tuple[Any, ...], Facts]] = defaultdict(dict)
@@ -203,6 +205,10 @@ def facts_of(expr: Expr) -> Facts | None:
     facts = _known.get(id(expr))
     if facts is not None or id(expr) in _known:
         return facts
+    if not expr.args:
+        _alive.append(expr)
+        facts = _known[id(expr)] = _find_facts(expr)
+        return facts
     pending = [expr]
     while pending:  # without recursion: a program makes expressions of any depth
         node = pending[-1]
@@ -225,8 +231,8 @@ def _find_facts(expr: Expr) -> Facts | None:
     """The facts of an expression whose arguments are known."""
     kind: Any = type(expr)
     if kind is _Symbol:
-        content = expr._hashable_content()
-        return leaf(expr, content, constant=False) if content[1:] in _ASSUMED else None
+        name, *_ = content = expr._hashable_content()
+        return leaf(expr, (len(content), name), constant=False) if content[1:] in _ASSUMED else None
     if kind in RATIONAL:
         return leaf(expr, (expr.p, expr.q))
     if kind in _CONSTANT:
@@ -243,40 +249,41 @@ def _find_facts(expr: Expr) -> Facts | None:
 
 
 def leaf(expr: Expr, content: tuple[Any, ...], plain: bool = True, constant: bool = True) -> Facts:
-    """The facts of a symbol or a number; `content` is what tells it from others of its kind."""
+    """The facts of a symbol or a number; `content` is what tells it from others of its kind, and orders them."""
     kind: Any = type(expr)
-    facts = _made[kind].get(content)
+    made = _made[kind]
+    facts = made.get(content)
     if facts is None:
-        key = (_rank(kind), len(content), *content)
-        facts = _made[kind][content] = Facts(expr, key, (), plain, constant)
+        facts = made[content] = Facts(expr, (_rank(kind), *content), (), plain, constant)
     return facts
 
 
 def assembled(kind: Any, parts: tuple[Facts, ...], expr: Expr | None = None) -> Facts:
     """The facts of an expression of this kind with these arguments; made if there are none yet."""
     made = _made[kind]
-    facts = made.get(parts)
-    if facts is not None:
-        return facts
+    if parts in made:
+        return made[parts]
     constant, plain, size, levels = True, kind in _STANDS, 1, 0
+    keys: list[Any] = [_rank(kind), len(parts)]
+    arguments: list[Expr] = []
     for part in parts:
+        keys.append(part.key)
+        arguments.append(part.expr)
         size += part.size
-        if not part.constant:
-            constant = False
-        if not part.plain:
-            plain = False
-        if part.levels > levels:
-            levels = part.levels
-    plain = plain and not (constant or (kind is _Pow and type(parts[0].expr) in RATIONAL))
-    if expr is None or any(part.expr is not argument for part, argument in zip(parts, expr.args, strict=True)):
-        expr = _new(kind, *[part.expr for part in parts])
+        constant = constant and part.constant
+        plain = plain and part.plain
+        if part.levels:
+            levels = max(levels, part.levels)
+    plain = plain and not (constant or (kind is _Pow and type(arguments[0]) in RATIONAL))
+    if expr is None or any(map(is_not, arguments, expr.args)):
+        expr = _new(kind, *arguments)
         if kind in OPERATION:
             expr.is_commutative = True
         else:
             expr.nargs = _number_of_arguments(kind)
-    key = (_rank(kind), len(parts), *[part.key for part in parts])
-    facts = made[parts] = Facts(expr, key, parts, plain, constant, size, levels + (kind in _WITH_PIECES))
-    _known[id(expr)] = facts
+    if kind in _WITH_PIECES:
+        levels += 1
+    facts = made[parts] = _known[id(expr)] = Facts(expr, tuple(keys), parts, plain, constant, size, levels)
     return facts
 
 
@@ -295,12 +302,8 @@ def _rank(kind: Any) -> tuple[int, str]:
     return (classes.index(name), "") if name in classes else (len(classes) + 1, name)
 
 
-def sorted_facts(facts: Collection[Facts]) -> list[Facts]:
-    """In SymPy's order."""
-    return sorted(facts, key=_key) if len(facts) > 1 else list(facts)
-
-
-_key = attrgetter("key")
+KEY = attrgetter("key")
+"""The order of facts, which is SymPy's."""
 
 
 def in_order(exprs: Iterable[Expr]) -> list[Expr]:

@@ -28,7 +28,7 @@ from symjac.read.labels import (
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, natural_key
 from symjac.read.parser import Parser, number as parser_number
 from symjac.read.shapes import entries, shape_of
-from symjac.read.tokens import Token, tokenize
+from symjac.read.tokens import KIND, Token, tokenize
 from symjac.read.unclear import HATS, LETTERS, along_unit_vectors, without_hats
 
 _THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
@@ -120,7 +120,7 @@ class _Reading:
 
     def components(self, tokens: list[Token]) -> None:
         """Read every component, with its label if it has one."""
-        signs = {token[0] for token in tokens}
+        signs = set(map(KIND, tokens))
         if "->" in signs:
             tokens = with_variables(tokens)
         is_labelled = not signs.isdisjoint(("=", "->", ":"))

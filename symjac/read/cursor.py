@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from functools import wraps
+from itertools import compress, count
 from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
 from symjac import work
 from symjac.errors import LimitError, ParseError, Span, SymjacError, as_typed
 from symjac.read import MAX_NESTING
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS
-from symjac.read.tokens import Token
+from symjac.read.tokens import KIND, Token
 
 CLOSERS = {"(": ")", "[": "]", "{": "}"}
 BRACKETS = {**dict.fromkeys(CLOSERS, 1), **dict.fromkeys(CLOSERS.values(), -1)}
@@ -31,9 +32,8 @@ def match_brackets(tokens: Sequence[Token]) -> dict[int, int]:
     """Index of each opening bracket → index of its closer; ParseError at the bracket at fault."""
     pairs: dict[int, int] = {}
     open_at: list[int] = []
-    for index, token in enumerate(tokens):
-        if token[0] not in BRACKETS:
-            continue
+    for index in compress(count(), map(BRACKETS.__contains__, map(KIND, tokens))):
+        token = tokens[index]
         if token.kind in CLOSERS:
             open_at.append(index)
             if len(open_at) > MAX_NESTING:
@@ -260,7 +260,7 @@ def flatten(tokens: list[Token]) -> list[Token]:
 
     A line end inside brackets is a space, and so is one next to another separator.
     """
-    if "newline" not in [token[0] for token in tokens]:
+    if "newline" not in map(KIND, tokens):
         return tokens
     flat: list[Token] = []
     depth = 0

@@ -31,9 +31,10 @@ from symjac.read import (
 )
 from symjac.read.cursor import CLOSERS, Cursor, match_brackets, too_deep
 from symjac.read.names import CONSTANTS
-from symjac.read.tokens import Token
+from symjac.read.tokens import KIND, Token
 
 _SIGNS = frozenset("+-")
+_MULTIPLIES = frozenset("*/")
 _BINARY = frozenset("*/^")
 _CONTINUES = unclear.OPERAND_STARTS | {"^", "superscript", "!", "|", "'", "‖", "°"}
 """What goes on with the operand before it."""
@@ -77,7 +78,7 @@ class Parser(Cursor):
     """Reads expressions from tokens.
 
     `found` collects the names that were neither declared nor constants, each with its first place, `notes`
-    what had to be assumed, `met` the names that stand for themselves and need no second look.
+    what had to be assumed, `met` the names declared and found, which stand for themselves and need no second look.
     `placeholders` are the names that only the inside of a `Subs` knows, `abbreviations` those that
     stand for an expression.
     """
@@ -87,7 +88,6 @@ class Parser(Cursor):
         self.functions = frozenset(declared.functions)
         self.found: dict[str, Span] = {}
         self.notes: dict[str, None] = {}
-        self.met: set[str] = set()
         self._applied: set[str] = set()
         self.arrays = {array.name: array for array in declared.arrays}
         self.bound: dict[str, int] = {}
@@ -105,7 +105,7 @@ class Parser(Cursor):
         self.known = frozenset((*(declared.variables or ()), *declared.parameters, *names_of_arrays))
         self.mentioned = frozenset((*declared.positive, *declared.mentioned)) - self.known
         self.own = self.known | self.mentioned
-        self.met.clear()
+        self.met = set(self.known)
         found = unclear.Divided(self.tokens, ())
         if self.own:
             tokens = unclear.taken_off(self.tokens, self.own, self.position)
@@ -115,7 +115,7 @@ class Parser(Cursor):
         elif declared.variables is None:
             if alone := unclear.standing_alone(self.tokens):
                 found = unclear.divided(self.tokens, alone, self.position)
-            if not any(before[0] == ")" and sign[0] == "=" for before, sign in pairwise(self.tokens)):
+            if (")", "=") not in pairwise(map(KIND, self.tokens)):
                 found = unclear.on_paper(self.text, found, (), self.position)
         if len(found.tokens) != len(self.tokens):
             self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
@@ -140,28 +140,30 @@ class Parser(Cursor):
         """A sum: ±product ± product …"""
         tokens = self.tokens
         first = tokens[self.position]
-        terms: list[tuple[bool, Node]] = []
-        negative = False
-        if first[0] in _SIGNS:
-            negative = self.take().kind == "-"
-        while True:
-            terms.append((negative, self._product()))
+        kind = first[0]
+        if kind not in _SIGNS:
+            node = self._product()
             kind = tokens[self.position][0]
             if kind not in _SIGNS:
-                break
+                return node
+            terms = [(False, node)]
+        else:
+            terms = []
+        while kind in _SIGNS:
             self.position += 1
-            negative = kind == "-"
-        if len(terms) == 1 and not terms[0][0]:
-            return terms[0][1]
+            terms.append((kind == "-", self._product()))
+            kind = tokens[self.position][0]
         return _made(Sum, (tuple(terms), (first[2], tokens[self.position - 1][3])))
 
     def _product(self) -> Node:
         tokens = self.tokens
         start = tokens[self.position][2]
+        plain = self._plain_operand()
+        if plain is not None and tokens[self.position][0] not in _MULTIPLIES:
+            return plain
         factors: list[tuple[bool, Node]] = []
         inverse, operator_at = False, self.position
         while True:
-            plain = self._plain_operand()
             if plain is not None:
                 factors.append((inverse, plain))
             else:
@@ -171,15 +173,16 @@ class Parser(Cursor):
                 factors.append((inverse, run[0]))
                 factors.extend([(False, node) for node in run[1:]])
             operator_at = self.position
-            kind, sign, *_ = operator = tokens[operator_at]
-            if kind != "*" and kind != "/":
+            operator = tokens[operator_at]
+            if operator[0] not in _MULTIPLIES:
                 break
-            if sign in shapes.OF_ARRAYS_ONLY:
+            if operator[1] in shapes.OF_ARRAYS_ONLY:
                 self.has_shapes = True
-            self.position += 1
-            inverse = kind == "/"
-            if tokens[self.position][0] in _BINARY:
+            self.position = operator_at + 1
+            inverse = operator[0] == "/"
+            if tokens[operator_at + 1][0] in _BINARY:
                 self.refuse(self.next, f"'{operator.text}' and '{self.next.text}' follow each other")
+            plain = self._plain_operand()
         if len(factors) == 1:
             return factors[0][1]
         return _made(Product, (tuple(factors), (start, tokens[self.position - 1][3])))
@@ -187,41 +190,42 @@ class Parser(Cursor):
     def _plain_operand(self) -> Node | None:
         """An operand with nothing but an operator or an end after it: read at once, for most operands are of this kind.
 
-        It is a number or a known name, perhaps with a number as its exponent, or what brackets hold, perhaps those of
+        It is a number or a name, perhaps with a number as its exponent, or what brackets hold, perhaps those of
         a function. None for everything else; then no token has been read.
         """
         tokens, first = self.tokens, self.position
-        kind, text, start, end, _ = tokens[first]
-        following = first + 1
-        if kind == "name":
-            if text not in self.known and (text not in self.met or text in self._applied):
-                return self._plain_call()
-            node: Node = _made(Name, (text, "", (start, end)))
-        elif kind == "number":
-            node = number(tokens[first])
-        elif kind == "(":
+        kind, text, start, end, _ = token = tokens[first]
+        if kind == "(":
             return None if tokens[self.pairs[first] + 1][0] in _CONTINUES else self._group()
+        if kind != "name" and kind != "number":
+            return None
+        after = tokens[first + 1][0]
+        if kind == "name" and text not in self.met:
+            if self.bound or self.arrays or text in self.abbreviations:
+                return None
+            if after == "(":
+                return self._plain_call(token)
+        last = first
+        if after in _CONTINUES:
+            last = first + 2
+            if after != "^" or tokens[last][0] != "number" or self.depth == MAX_NESTING:
+                return None
+            if tokens[first + 3][0] in _CONTINUES:
+                return None
+        if kind == "number":
+            node: Node = number(token)
+        elif text in self.met:
+            node = _made(Name, (text, "", (start, end)))
         else:
-            return None
-        if tokens[following][0] not in _CONTINUES:
-            self.position = following
-            return node
-        if tokens[following][0] != "^" or tokens[first + 2][0] != "number" or self.depth == MAX_NESTING:
-            return None
-        if tokens[first + 3][0] in _CONTINUES:
-            return None
-        self.position = first + 3
-        exponent = tokens[first + 2]
-        return Power(node, number(exponent), (start, exponent[3]))
+            node = self._name()
+        self.position = last + 1
+        return node if last == first else _made(Power, (node, number(tokens[last]), (start, tokens[last][3])))
 
-    def _plain_call(self) -> Node | None:
+    def _plain_call(self, token: Token) -> Node | None:
         """A function of the language with its arguments in brackets; None if the next tokens are not only that."""
-        tokens, first = self.tokens, self.position
-        if tokens[first + 1][0] != "(" or self.word(tokens[first]) not in names.FUNCTIONS:
+        if self.word(token) not in names.FUNCTIONS or self.tokens[self.pairs[self.position + 1] + 1][0] in _CONTINUES:
             return None
-        if self.bound or self.arrays or tokens[first][1] in self.abbreviations:
-            return None
-        return None if tokens[self.pairs[first + 1] + 1][0] in _CONTINUES else self._name()
+        return self._name()
 
     def _signed(self, parse: Callable[[], list[Node]]) -> list[Node]:
         """The expression that `parse` reads, behind any number of signs."""
@@ -386,23 +390,28 @@ class Parser(Cursor):
         return self._name(applicable=False) if self.next.kind == "name" else self.primary()
 
     def _group(self) -> Node:
-        opener = self.take()
-        if self.next.kind == CLOSERS[opener.kind]:
+        tokens, first = self.tokens, self.position
+        opener, before = tokens[first], tokens[max(first - 1, 0)]
+        kind, closing = opener[0], CLOSERS[opener[0]]
+        self.position = first + 1
+        if tokens[first + 1][0] == closing:
             self.refuse(opener, "these brackets are empty", "write what they hold, or remove them")
-        before = self.tokens[max(self.position - 2, 0)]
         outer = self.enter(opener)
         node = self._choice()
-        if self.next.kind in (",", ";"):
+        following = tokens[self.position][0]
+        if following == "," or following == ";":
             is_argument = before.kind == "name" and not opener.spaced
-            if opener.kind == "{" or (opener.kind == "(" and (self.next.kind == ";" or is_argument)):
+            if kind == "{" or (kind == "(" and (following == ";" or is_argument)):
                 unclear.refuse_list(self, opener)
             self.has_shapes = True
             node = arrays.literal(self, opener, node)
-        elif opener.kind == "[" and isinstance(node, Call) and node.function == "matrix":
+        elif kind == "[" and isinstance(node, Call) and node.function == "matrix":
             node = Call("matrix", (node,), node.span)  # [[x, y]], a row
         self.leave(outer)
-        self.close(opener)
-        return tuple.__new__(type(node), (*node[:-1], (opener.start, self.end)))
+        if tokens[self.position][0] != closing:
+            self.refuse_rest()
+        self.position += 1
+        return _made(type(node), (*node[:-1], (opener[2], tokens[self.position - 1][3])))
 
     def _absolute(self) -> Node:
         first, opener = self.position, self.take()

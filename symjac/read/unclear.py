@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from symjac.errors import ParseError, Span
 from symjac.read import Call, Name, Node, Number, Power, Product, Sum, names, walk
 from symjac.read.cursor import BRACKETS, SEPARATORS
-from symjac.read.tokens import Token
+from symjac.read.tokens import Token, names_of
 
 if TYPE_CHECKING:
     from symjac.read.parser import Parser
@@ -40,8 +40,7 @@ def divided(tokens: Sequence[Token], own: Collection[str], first: int = 0) -> Di
 
     Factors of a word touch each other: the parser asks that where it matters, as in `e^xy`.
     """
-    words = {token[1] for token in tokens[first:] if token[0] == "name"}
-    words.difference_update(own)
+    words = names_of(tokens[first:]).difference(own)
     found = {word: factors for word in words if len(word) > 1 and (factors := factors_of(word, own))}
     if not found:
         return Divided(tokens, ())
@@ -73,7 +72,7 @@ def on_paper(text: str, divided_: Divided, own: Collection[str], first: int) -> 
     others, or with other products. Beside declared names it has one of them, and its other letters are parameters.
     """
     tokens, notes = divided_
-    words = {token[1] for token in tokens[first:] if token[0] == "name"}.difference(own)
+    words = names_of(tokens[first:]).difference(own)
     factors = {word: found for word in words if (found := _factors_on_paper(word, own))}
     if not factors:
         return divided_
@@ -131,7 +130,7 @@ def standing_alone(tokens: Sequence[Token]) -> set[str]:
 
     Only letters that people use for variables are taken, and names with a number: R1 and R2 of `R1R2/(R1 + R2)`.
     """
-    words = {token[1] for token in tokens if token[0] == "name"}
+    words = names_of(tokens)
     parts = [
         {*word} if names.USUAL_FACTORS.issuperset(word) else {*_INDEXED.findall(word)}
         for word in words
