@@ -15,7 +15,7 @@ from flint import arb, fmpq
 from symjac import exact, work
 from symjac.exact import Refuted, failing, substituted, zero
 from symjac.expressions import distinct, free_symbols
-from symjac.expressions.applied import written_out
+from symjac.expressions.applied import record, written_out
 from symjac.expressions.facts import unified
 from symjac.kernel import sympy
 from symjac.model import Comparison, DomainDifference, Point, Witness
@@ -339,7 +339,7 @@ def points(exprs: Sequence[Expr]) -> Iterator[Point]:
     scales = [1 / number for number in centres if number != 0 and not _SMALL <= abs(number) <= 1 / _SMALL]
     for scale in scales[-_MOST_SCALES:] if scales else ():
         yield from (_row(symbols, way * scale) for way in _WAYS)
-    if any(node.func in _CIRCULAR for expr in exprs for node in distinct(expr)):
+    if any(_is_wave(node) for expr in exprs for node in distinct(expr)):
         yield from (_row(symbols, sign * _QUARTER) for sign in (1, -1))
     for number in range(FEW, MANY):
         yield _mixed(symbols, number, centres)
@@ -351,7 +351,12 @@ _WAYS = (*map(sympy.Integer, (1, -1)), sympy.Rational(7, 3), sympy.Rational(-7, 
 """Multiples of the scale 1/c of a number c that is small or large: ⌊x/1000⌋ is 0 up to 1000."""
 _QUARTER = sympy.Rational(11, 7)
 """Nearly a quarter of a turn, where the sine is nearly 1."""
-_CIRCULAR = (sympy.sin, sympy.cos)
+
+
+def _is_wave(node: Expr) -> bool:
+    """Whether the outermost function is periodic with values within bounds, as sine and cosine are."""
+    known = record(node)
+    return known is not None and bool(known.period) and known.is_bounded
 
 
 def _row(symbols: Sequence[Symbol], value: Expr) -> Point:
@@ -484,15 +489,13 @@ def _apart(domain: DomainDifference) -> Comparison:
 
 
 def _are_everywhere(pair: tuple[Expr, Expr]) -> bool:
-    """Whether both are polynomials in symbols, sines, cosines and exponentials, which have values everywhere."""
+    """Whether both are polynomials in real symbols and in functions of these with values everywhere."""
     return all(
-        node.is_Symbol or node.is_Rational or node.is_Add or node.is_Mul or node.func in _EVERYWHERE
+        node.is_extended_real if node.is_Symbol else node.is_Rational or node.is_Add or node.is_Mul
         or (node.is_Pow and node.exp.is_Integer and node.exp > 0)
+        or ((known := record(node)) is not None and known.is_total)
         for node in distinct(*pair)
     )  # fmt: skip
-
-
-_EVERYWHERE = (sympy.sin, sympy.cos, sympy.exp)
 
 
 def _turned(expr: Expr) -> Expr:

@@ -20,41 +20,51 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # for type checkers, which read imports and no tables
     from symjac.exact.building import (
-        applied,
-        certain_sign,
-        is_certainly_zero,
-        may_be_zero,
-        require_constants,
-        require_moderate,
-        require_number,
-        substituted,
+        applied as applied,
+        certain_sign as certain_sign,
+        is_certainly_zero as is_certainly_zero,
+        may_be_zero as may_be_zero,
+        require_constants as require_constants,
+        require_moderate as require_moderate,
+        require_number as require_number,
+        substituted as substituted,
     )
-    from symjac.exact.constants import finished, is_not_real, value
-    from symjac.exact.determinants import determinant, permutation_sign
-    from symjac.exact.domains import Domain, Unsolved, domain, ordered, rationals_between, real_zeros
-    from symjac.exact.normalizer import by_normal_form
-    from symjac.exact.one_variable import failing, places
-    from symjac.exact.plain import Simplification, Simplified, length, simplified, simplified_determinant, simplify
-    from symjac.exact.polynomials import factors_of
-    from symjac.exact.rewrite import turned
-    from symjac.exact.signs import sign
-    from symjac.exact.zeros import Proved, Refuted, Unknown, by_cases, by_signs, is_small, zero
+    from symjac.exact.constants import finished as finished, is_not_real as is_not_real, value as value
+    from symjac.exact.determinants import determinant as determinant, permutation_sign as permutation_sign
+    from symjac.exact.domains import (
+        Domain as Domain,
+        Unsolved as Unsolved,
+        domain as domain,
+        ordered as ordered,
+        rationals_between as rationals_between,
+        real_zeros as real_zeros,
+    )
+    from symjac.exact.normalizer import by_normal_form as by_normal_form
+    from symjac.exact.one_variable import failing as failing, places as places
+    from symjac.exact.plain import (
+        Simplification as Simplification,
+        Simplified as Simplified,
+        length as length,
+        simplified as simplified,
+        simplified_determinant as simplified_determinant,
+        simplify as simplify,
+    )
+    from symjac.exact.polynomials import factors_of as factors_of
+    from symjac.exact.rewrite import turned as turned
+    from symjac.exact.signs import sign as sign
+    from symjac.exact.zeros import (
+        Proved as Proved,
+        Refuted as Refuted,
+        Unknown as Unknown,
+        by_cases as by_cases,
+        by_signs as by_signs,
+        is_small as is_small,
+        zero as zero,
+    )
 
 _BEHIND = {
-    "determinants": (
-        "permutation_sign",
-        "determinant",
-    ),
-    "domains": (
-        "Unsolved",
-        "ordered",
-        "rationals_between",
-        "real_zeros",
-        "Domain",
-        "domain",
-    ),
     "building": (
         "applied",
         "certain_sign",
@@ -65,79 +75,18 @@ _BEHIND = {
         "require_number",
         "substituted",
     ),
-    "constants": (
-        "is_not_real",
-        "value",
-        "finished",
-    ),
-    "plain": (
-        "length",
-        "Simplification",
-        "Simplified",
-        "simplified",
-        "simplified_determinant",
-        "simplify",
-    ),
+    "constants": ("finished", "is_not_real", "value"),
+    "determinants": ("determinant", "permutation_sign"),
+    "domains": ("Domain", "Unsolved", "domain", "ordered", "rationals_between", "real_zeros"),
     "normalizer": ("by_normal_form",),
-    "one_variable": (
-        "failing",
-        "places",
-    ),
+    "one_variable": ("failing", "places"),
+    "plain": ("Simplification", "Simplified", "length", "simplified", "simplified_determinant", "simplify"),
     "polynomials": ("factors_of",),
     "rewrite": ("turned",),
     "signs": ("sign",),
-    "zeros": (
-        "Proved",
-        "Refuted",
-        "Unknown",
-        "by_cases",
-        "by_signs",
-        "is_small",
-        "zero",
-    ),
+    "zeros": ("Proved", "Refuted", "Unknown", "by_cases", "by_signs", "is_small", "zero"),
 }
 _MODULES = {name: f"{__name__}.{module}" for module, names in _BEHIND.items() for name in names}
-
-__all__ = [
-    "Domain",
-    "Proved",
-    "Refuted",
-    "Simplification",
-    "Simplified",
-    "Unknown",
-    "Unsolved",
-    "applied",
-    "by_cases",
-    "by_normal_form",
-    "by_signs",
-    "certain_sign",
-    "determinant",
-    "domain",
-    "factors_of",
-    "failing",
-    "finished",
-    "is_certainly_zero",
-    "is_not_real",
-    "is_small",
-    "length",
-    "may_be_zero",
-    "ordered",
-    "permutation_sign",
-    "places",
-    "rationals_between",
-    "real_zeros",
-    "require_constants",
-    "require_moderate",
-    "require_number",
-    "sign",
-    "simplified",
-    "simplified_determinant",
-    "simplify",
-    "substituted",
-    "turned",
-    "value",
-    "zero",
-]
 
 
 def __getattr__(name: str) -> Any:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flint import arb
 
+from symjac.exact.kernels import CIRCULAR
 from symjac.exact.normalizer import has_zero_form
 from symjac.exact.rewrite import is_short_expanded, simpler_constant
 from symjac.kernel import sympy
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 _SPARE_BITS = 200
 MOST_DIGITS = 20_000
 """The most digits to which a constant is computed before it is called 0."""
-
-_CYCLOTOMIC = (sympy.sin, sympy.cos)
 
 
 class NotAlgebraic(Exception):
@@ -87,7 +86,7 @@ class _Measure:
         if expr is sympy.I:
             self._turns = lcm(self._turns, 4)
             return Bound(0, 0)
-        if type(expr) in _CYCLOTOMIC:
+        if type(expr) in CIRCULAR:
             turn = expr.args[0] / sympy.pi
             if turn.is_Rational:
                 self._turns = lcm(self._turns, 4, 2 * int(turn.q))

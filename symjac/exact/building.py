@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import expressions
 from symjac.errors import LimitError, Undecided
 from symjac.expressions import facts, free_symbols, spelled
-from symjac.expressions.applied import EXTREMA, LargePower, exponential, extremum, power_of_rational, records
+from symjac.expressions.applied import EXTREMA, LargePower, exponential, extremum, formula, power_of_rational, records
 from symjac.expressions.facts import remembered
 from symjac.functions.record import MOST_WRITTEN
 from symjac.kernel import sympy
@@ -186,13 +186,15 @@ def _largest(constants: Sequence[Expr], way: int) -> list[Expr]:
     return kept or list(constants)
 
 
-def _turned(period: Callable[[], Expr]) -> Callable[[Any, Expr], Expr]:
+def _turned(text: str) -> Callable[[Any, Expr], Expr]:
+    period = formula(text)()
+
     def apply(function: Any, argument: Expr) -> Expr:
         """The function of the angle without whole periods."""
         if facts.is_known(argument) or not any(symbol.is_integer for symbol in free_symbols(argument)):
             return expressions.function_value(function, argument)
         terms = sympy.Add.make_args(sympy.expand(argument))
-        return function(sympy.Add(*(term for term in terms if not (term / period()).is_integer)))
+        return function(sympy.Add(*(term for term in terms if not (term / period).is_integer)))
 
     return apply
 
@@ -247,7 +249,6 @@ def _compared(relation: Any, left: Expr, right: Expr) -> Any:
 _RULES: Mapping[Any, Callable[..., Any]] = {
     **dict.fromkeys((sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge, sympy.Eq, sympy.Ne), _compared),
     **dict.fromkeys((sympy.floor, sympy.ceiling), _rounded),
-    **dict.fromkeys((sympy.tan, sympy.cot), _turned(lambda: sympy.pi)),
     **dict.fromkeys((sympy.sign, sympy.Heaviside), _sign_if_proved),
     sympy.Abs: _absolute,
     **dict.fromkeys(EXTREMA, _extreme),
@@ -255,7 +256,7 @@ _RULES: Mapping[Any, Callable[..., Any]] = {
     sympy.exp: lambda _, u: exponential(u),
     sympy.LambertW: _lambert,
     sympy.beta: _beta,
-    **dict.fromkeys((sympy.sin, sympy.cos, sympy.sec, sympy.csc), _turned(lambda: 2 * sympy.pi)),
+    **{kind: _turned(function.period) for kind, function in records().items() if function.period},
 }
 
 

@@ -20,7 +20,7 @@ from operator import is_not
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from symjac import expressions
-from symjac.expressions.applied import LargePower, class_of, identities, records
+from symjac.expressions.applied import LargePower, by_absolute_values, class_of, identities, records
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -86,14 +86,6 @@ def _log(u: Expr) -> Expr:
     return sympy.expand_log(sympy.log(u), factor=factor)
 
 
-def _max(*values: Expr) -> Expr:
-    """max(u, v) = (u + v + |u − v|)/2."""
-    first, *others = values
-    for other in others:
-        first = (first + other + sympy.Abs(first - other)) / 2
-    return first
-
-
 def _turned(function: Any, u: Expr) -> Expr:
     """sin or cos of v + cπ for a rational c, by those of v and the numbers sin cπ and cos cπ."""
     turn = sympy.Add(*(term for term in sympy.Add.make_args(u) if term.as_coeff_Mul(rational=True)[1] is sympy.pi))
@@ -138,8 +130,8 @@ IN_FEWEST_FUNCTIONS: Mapping[Any, Identity] = {
     sympy.log: _log,
     sympy.erfinv: lambda u: -sympy.erfinv(-u) if u.could_extract_minus_sign() else sympy.erfinv(u),
     sympy.Heaviside: lambda u, at_0: (1 + sympy.sign(u)) / 2 if at_0 is sympy.S.Half else sympy.Heaviside(u, at_0),
-    sympy.Max: _max,
-    sympy.Min: lambda *values: -_max(*(-value for value in values)),
+    sympy.Max: lambda *values: by_absolute_values(sympy.Max, values),
+    sympy.Min: lambda *values: by_absolute_values(sympy.Min, values),
 }
 """Identities that bring two forms of one value together, though they make them longer."""
 

@@ -84,6 +84,14 @@ def _crosses(u: Values, v: Values) -> bool:
     return False
 
 
+def by_absolute_values(kind: Any, values: Sequence[Expr]) -> Expr:
+    """max(u, v) = (u + v + |u − v|)/2 and min(u, v) = (u + v − |u − v|)/2, and so on for more values."""
+    first, *others = values
+    for other in others:
+        first = (first + other + _WAYS[kind] * sympy.Abs(first - other)) / 2
+    return first
+
+
 def shares(extremum: Expr) -> list[Expr]:
     """The share of each argument."""
     return _shares(extremum, [(operand,) for operand in extremum.args])

@@ -130,7 +130,7 @@ _SIMPLE = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", 
 PARITY: Mapping[Any, int] = {getattr(sympy, name): TABLE[name].parity for name in _SIMPLE}
 """Functions of which SymPy changes nothing at a plain argument but its sign: f(−u) = ±f(u), or 0 for neither."""
 
-_PLAIN = frozenset((sympy.sin, sympy.cos, sympy.tan, sympy.sinh, sympy.cosh, sympy.tanh, _exp))
+_PLAIN = frozenset(getattr(sympy, name) for name in _SIMPLE if not TABLE[name].inverse_of)
 """The functions whose values no other function simplifies, except log(exp(u)); sin(asin(x)) is simplified."""
 _STANDS = OPERATION | _PLAIN
 _WITH_PIECES = frozenset(

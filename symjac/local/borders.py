@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact
 from symjac.errors import SingularPoint, SymjacError, Undecided
 from symjac.expressions import distinct
+from symjac.expressions.applied import EXTREMA
 from symjac.expressions.facts import is_nested
 from symjac.kernel import sympy, sympy_failures
 from symjac.local.expansion import Expansion
 from symjac.local.germs import (
-    EXTREMA,
     KINKS,
     MOST_PLACES,
     Cell,

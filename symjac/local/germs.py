@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from symjac import exact
 from symjac.errors import Undecided
 from symjac.exact import Unsolved, ordered, real_zeros
 from symjac.expressions import distinct
+from symjac.expressions.applied import EXTREMA
 from symjac.expressions.facts import remembered
 from symjac.kernel import sympy, sympy_failures
 
@@ -378,7 +379,6 @@ MOST_PLACES = 24
 MOST_SYMBOLS = 60
 """The most kinks times symbols: each kink is a surface in all of them, and is examined where others cross it."""
 KINKS = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.DiracDelta)
-EXTREMA = (sympy.Max, sympy.Min)
 
 
 @dataclass(frozen=True)
@@ -430,7 +430,7 @@ class FoundPlaces:
 def places(component: Expr, x: Symbol) -> FoundPlaces | None:
     """The places where kinks of a component cross lines along x; None if there are too many."""
     equations: dict[Expr, None] = {}
-    for u in _kinks(component):
+    for u in chain.from_iterable(map(kinks_of, distinct(component))):
         if len(equations) > MOST_PLACES:
             return None
         equations[u] = None
@@ -455,14 +455,14 @@ def places(component: Expr, x: Symbol) -> FoundPlaces | None:
     return FoundPlaces(met, tuple(u for u in unsolved if x in u.free_symbols))
 
 
-def _kinks(component: Expr) -> Iterator[Expr]:
-    for node in distinct(component):
-        if isinstance(node, KINKS):
-            yield node.args[0]
-        elif isinstance(node, EXTREMA):
-            yield from (u - v for u, v in combinations(node.args, 2))
-        elif isinstance(node, Relational):
-            yield node.lhs - node.rhs
+def kinks_of(node: Expr) -> Iterator[Expr]:
+    """The expressions that are 0 where the outermost function has a kink or jumps, or where a condition changes."""
+    if isinstance(node, KINKS):
+        yield node.args[0]
+    elif isinstance(node, EXTREMA):
+        yield from (u - v for u, v in combinations(node.args, 2))
+    elif isinstance(node, Relational):
+        yield node.lhs - node.rhs
 
 
 def _poles(component: Expr) -> Iterator[Expr]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact
 from symjac.errors import SingularPoint, Undecided
 from symjac.expressions import distinct, spelled
-from symjac.expressions.applied import records
+from symjac.expressions.applied import EXTREMA, by_absolute_values, records
 from symjac.kernel import sympy
 from symjac.local.expansion import Expansion
 from symjac.local.germs import LOG, PHASE, Germ, limit
@@ -288,21 +288,12 @@ def _is_nonzero(value: Expr) -> bool:
 
 def _vanishes(form: Expr) -> bool:
     """Whether the form is shown to be zero for all h."""
-    unfolded = form.replace(sympy.Max, _max_as_abs).replace(sympy.Min, _min_as_abs)
+    unfolded = form
+    for kind in EXTREMA:
+        unfolded = unfolded.replace(kind, lambda *values, kind=kind: by_absolute_values(kind, values))
     return exact.is_certainly_zero(sympy.expand(unfolded)) or exact.is_certainly_zero(
         sympy.cancel(sympy.together(unfolded))
     )
-
-
-def _max_as_abs(*args: Expr) -> Expr:
-    total = args[0]
-    for arg in args[1:]:
-        total = (total + arg + sympy.Abs(sympy.expand(total - arg))) / 2
-    return total
-
-
-def _min_as_abs(*args: Expr) -> Expr:
-    return -_max_as_abs(*(-arg for arg in args))
 
 
 # --- the map ------------------------------------------------------------------

@@ -119,7 +119,7 @@ class Stage:
             if step not in results and any(child in results for child in step.children):
                 parts = tuple(child.expr for child in step.children)
                 slopes = [results.get(child, child.result) for child in step.children]
-                results[step] = RULE[step.rule].how(step.expr, parts, slopes, self._depends)
+                results[step] = RULE[step.rule].derived(step.expr, parts, slopes, self._depends)
         last = self._steps[-1]
         return results.get(last, last.result)
 

@@ -99,7 +99,7 @@ class DerivationPlace:
 
     def with_slopes(self, *slopes: Expr) -> Expr:
         """The result of the right rule with other derivatives of the parts."""
-        return RULE[self.step.rule].how(self.expr, self.parts, slopes, self.depends)
+        return RULE[self.step.rule].derived(self.expr, self.parts, slopes, self.depends)
 
     def outer(self, inner: Expr) -> Expr:
         """f'(v) for the outer function f of this place and any v."""

@@ -50,6 +50,26 @@ class Root:
         """Whether it stands for more than one solution."""
         return bool(self.free or self.integers)
 
+    @property
+    def symbolic(self) -> bool:
+        """Whether a value depends on parameters, free variables or integers."""
+        return any(value.free_symbols for _, value in self.point)
+
+    @property
+    def generic(self) -> bool:
+        """Whether it stands for more than one point, of a family or for other parameters."""
+        return self.family or self.symbolic
+
+    @property
+    def rational(self) -> bool:
+        """Whether it is one point with rational coordinates."""
+        return not self.family and self.exact and all(value.is_Rational for _, value in self.point)
+
+    @property
+    def values(self) -> tuple[Expr, ...]:
+        """The coordinates."""
+        return tuple(value for _, value in self.point)
+
 
 @dataclass(frozen=True)
 class Solutions:

@@ -247,7 +247,7 @@ def _proves_zero(number: Expr) -> bool:
 def is_defined(exprs: Iterable[Expr], root: Root) -> bool:
     """Whether nothing shows that an expression has no real value at a solution."""
     asked = [expr for expr in exprs if not expr.is_polynomial()]
-    if any(value.free_symbols for _, value in root.point) or root.special:
+    if root.symbolic or root.special:
         return not _lacks_a_value(asked, root)
     for expr in asked:
         try:

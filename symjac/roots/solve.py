@@ -255,7 +255,7 @@ def _distinct(roots: Sequence[Root]) -> tuple[Root, ...]:
 
 def order(root: Root) -> tuple[Any, ...]:
     """Isolated solutions by their coordinates, then those with parameters, then families."""
-    if root.family or any(value.free_symbols for _, value in root.point):
+    if root.generic:
         size = sum(int(value.count_ops()) for _, value in root.point)
         return 1, len(root.free), len(root.integers), size, str(root.point)
     return 0, *(float(value) for _, value in root.point)

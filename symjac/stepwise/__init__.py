@@ -97,7 +97,7 @@ def derivations(exprs: Sequence[Expr], variable: Symbol) -> tuple[Step, ...]:
             continue
         stack.pop()
         children = tuple(done[part] for part in parts)
-        result = rule.how(node, parts, [child.result for child in children], depends)
+        result = rule.derived(node, parts, [child.result for child in children], depends)
         done[node] = Step(rule.name, node, variable, result, children)
     return tuple(done[expr] for expr in exprs)
 

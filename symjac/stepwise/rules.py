@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -91,11 +91,27 @@ def worked_chain(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Depe
     """∂₁f·u' + ∂₂f·v'."""
     slope_of = dict(zip(parts, slopes, strict=True))
     terms = tuple(
-        Worked("*", (outer(expr, i), slope_of[argument]))
+        Worked("*", (_outer(expr, i), slope_of[argument]))
         for i, argument in enumerate(expr.args)
         if argument in slope_of
     )
     return terms[0] if len(terms) == 1 else Worked("+", terms)
+
+
+def value(formula: Filled) -> Expr:
+    """The derivative that a formula gives."""
+    if not isinstance(formula, Worked):
+        return formula
+    return _VALUES[formula.sign](*map(value, formula.parts))
+
+
+_VALUES: Mapping[str, Callable[..., Expr]] = {
+    "+": sympy.Add,
+    "-": lambda u, *other: sympy.Add(u, *(-v for v in other)) if other else sympy.Mul(-1, u),
+    "*": sympy.Mul,
+    "/": lambda u, v: sympy.Mul(u, sympy.Pow(v, -1)),
+    "^": sympy.Pow,
+}
 
 
 # --- whether the formula says more than the result ----------------------------
@@ -170,9 +186,9 @@ class Rule:
 
     `statement` is the formula of a textbook, with the words of `remark`; `longer` holds those for three parts
     and for more. `binds` says what its letters stand for, `when` whether the rule applies to an expression,
-    `parts` what must be differentiated for it, and `how` makes the derivative of the expression, its parts
-    and their derivatives. `worked` is what the statement says with all of them put in, before it is simplified;
-    None where that is the derivative as it stands.
+    `parts` what must be differentiated for it. `worked` is what the statement says with the expression, its parts and
+    their derivatives put in, before it is simplified; None where that is the derivative as it stands. `how` makes the
+    derivative of them if it is not the value of `worked`.
     """
 
     name: str
@@ -181,7 +197,7 @@ class Rule:
     binds: Binds
     when: Callable[[Expr, Dependence], bool]
     parts: Callable[[Expr, Dependence], Parts]
-    how: Callable[[Expr, Parts, Sequence[Expr], Dependence], Expr]
+    how: Callable[[Expr, Parts, Sequence[Expr], Dependence], Expr] | None = None
     longer: tuple[Formula, ...] = ()
     remark: str = ""
     worked: Callable[[Expr, Parts, Sequence[Expr], Dependence], Expr | Worked] | None = None
@@ -189,6 +205,12 @@ class Rule:
     def stated(self, parts: int) -> Formula:
         """The statement for this number of parts."""
         return (self.statement, *self.longer)[max(0, min(parts - 2, len(self.longer)))]
+
+    def derived(self, expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+        """The derivative of the expression, from its parts and their derivatives."""
+        made = self.how or self.worked
+        assert made is not None
+        return value(made(expr, parts, slopes, depends))
 
 
 # --- the derivative from those of the parts -----------------------------------
@@ -206,26 +228,9 @@ def _sum(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) 
     return sympy.Add(*slopes)
 
 
-def _constant_multiple(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
-    return sympy.Mul(*patterns.constant_factors(expr, depends), slopes[0])
-
-
 def product_terms(parts: Parts, slopes: Sequence[Expr]) -> list[Expr]:
     """f'gh, fg'h, fgh'."""
     return [sympy.Mul(slope, *parts[:i], *parts[i + 1 :]) for i, slope in enumerate(slopes)]
-
-
-def _product(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
-    return sympy.Add(*product_terms(parts, slopes))
-
-
-def _quotient(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
-    (f, g), (df, dg) = parts, slopes
-    return sympy.Mul(sympy.Add(df * g, -f * dg), sympy.Pow(g, -2))
-
-
-def _power_of_variable(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
-    return sympy.Mul(expr.exp, sympy.Pow(expr.base, expr.exp - 1))
 
 
 def _power(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
@@ -236,25 +241,8 @@ def _power(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence
     return sympy.Mul(exponent, sympy.Pow(base, exponent - 1), slopes[0])
 
 
-def _exponential(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
-    return sympy.Mul(expr, sympy.log(expr.base), slopes[0])
-
-
-def _logarithmic(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
-    (f, g), (df, dg) = parts, slopes
-    return sympy.Add(sympy.Mul(g, sympy.Pow(f, g - 1), df), sympy.Mul(expr, sympy.log(f), dg))
-
-
 def _chain(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
-    """∂₁f·u' + ∂₂f·v' over the arguments that are parts."""
-    slope_of = dict(zip(parts, slopes, strict=True))
-    return sympy.Add(
-        *(
-            sympy.Mul(_outer(expr, i), slope_of[argument])
-            for i, argument in enumerate(expr.args)
-            if argument in slope_of
-        )
-    )
+    return value(worked_chain(expr, parts, slopes, depends))
 
 
 def _outer(expr: Expr, position: int) -> Expr:
@@ -300,17 +288,17 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "constant multiple", Formula("(c·f)' = c·f'", "(c f)' = c f'"), "3*sin(x)", patterns.constant_and_factor,
-        patterns.has_constant_factor, patterns.variable_factor, _constant_multiple,
+        patterns.has_constant_factor, patterns.variable_factor,
         worked=worked_constant_multiple,
     ),
     Rule(
         "quotient", Formula("(f/g)' = (f'·g − f·g')/g²", r"\left(\frac{f}{g}\right)' = \frac{f' g - f g'}{g^2}"),
-        "sin(x)/x^2", _LETTERS("fg"), patterns.is_quotient, patterns.numerator_and_denominator, _quotient,
+        "sin(x)/x^2", _LETTERS("fg"), patterns.is_quotient, patterns.numerator_and_denominator,
         worked=worked_quotient,
     ),
     Rule(
         "product", Formula("(f·g)' = f'·g + f·g'", "(f g)' = f' g + f g'"), "x*sin(x)", _LETTERS("fgh"),
-        patterns.is_product, patterns.factors, _product,
+        patterns.is_product, patterns.factors,
         worked=worked_product,
         longer=(
             Formula("(f·g·h)' = f'·g·h + f·g'·h + f·g·h'", "(f g h)' = f' g h + f g' h + f g h'"),
@@ -321,7 +309,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "power", Formula("(xⁿ)' = n·xⁿ⁻¹", "(x^n)' = n x^{n-1}"), "x^5", patterns.exponent_letter,
-        patterns.is_power_of_variable, patterns.no_parts, _power_of_variable,
+        patterns.is_power_of_variable, patterns.no_parts,
         worked=worked_power_of_variable,
     ),
     Rule(
@@ -331,19 +319,19 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "exponential", Formula("(aᶠ)' = aᶠ·log(a)·f'", r"(a^f)' = a^f \log(a)\, f'"), "2^x", patterns.constant_base,
-        patterns.is_exponential, patterns.exponent, _exponential,
+        patterns.is_exponential, patterns.exponent,
         worked=worked_exponential,
     ),
     Rule(
         "logarithmic",
         Formula("(fᵍ)' = g·fᵍ⁻¹·f' + fᵍ·log(f)·g'", r"(f^g)' = g f^{g-1} f' + f^g \log(f)\, g'"),
-        "x^x", _LETTERS("fg"), patterns.is_power_of_both, patterns.arguments, _logarithmic,
+        "x^x", _LETTERS("fg"), patterns.is_power_of_both, patterns.arguments,
         worked=worked_logarithmic,
     ),
     Rule(
         "inverse function",
         Formula("(f⁻¹(u))' = u'/f'(f⁻¹(u))", r"(f^{-1}(u))' = \frac{u'}{f'(f^{-1}(u))}"),
-        "asin(3*x)", patterns.inverse_and_inner, patterns.is_inverse, patterns.dependent_arguments, _chain,
+        "asin(3*x)", patterns.inverse_and_inner, patterns.is_inverse, patterns.dependent_arguments,
         worked=worked_chain,
     ),
     Rule(
@@ -352,13 +340,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "chain", Formula("f(u)' = f'(u)·u'", r"f(u)' = f'(u)\, u'"), "sin(3*x)", patterns.outer_and_inner,
-        patterns.is_composition, patterns.dependent_arguments, _chain,
+        patterns.is_composition, patterns.dependent_arguments,
         worked=worked_chain,
     ),
     Rule(
         "chain, several arguments",
         Formula("f(u, v)' = ∂₁f·u' + ∂₂f·v'", r"f(u, v)' = \partial_1 f\, u' + \partial_2 f\, v'"),
-        "atan2(sin(x), x^2)", patterns.slots, patterns.is_in_table, patterns.dependent_arguments, _chain,
+        "atan2(sin(x), x^2)", patterns.slots, patterns.is_in_table, patterns.dependent_arguments,
         worked=worked_chain,
         longer=(
             Formula(
@@ -374,8 +362,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "undefined function", Formula("f(u, …)' = ∂₁f·u' + …", r"f(u, \dots)' = \partial_1 f\, u' + \dots"),
-        "g(x^2, 3*x)", _NOTHING, patterns.is_undefined, patterns.dependent_arguments, _chain,
-        remark="its own derivatives stay as they are",
+        "g(x^2, 3*x)", _NOTHING, patterns.is_undefined, patterns.dependent_arguments,
+        how=_chain, remark="its own derivatives stay as they are",
     ),
     Rule(
         "integral",

@@ -71,7 +71,7 @@ def _nilpotent(flow: Flow, root: Root) -> str | None:
     """The kind for a nilpotent J: by leading terms of the flow, or by a mirror if solutions turn around the point."""
     if root.family or not root.exact or not is_smooth_at_root(flow.problem.components, root):
         return None
-    kind = nilpotent(flow.problem.components, flow.variables, [value for _, value in root.point])
+    kind = nilpotent(flow.problem.components, flow.variables, root.values)
     if kind == TURNING:
         return CENTRE if _reversible(flow, root) else None
     return kind
@@ -81,7 +81,7 @@ def _on_centre_manifold(flow: Flow, root: Root) -> str | None:
     """The kind by the leading term of the flow on the centre manifold."""
     if not is_smooth_at_root(flow.problem.components, root):
         return None
-    term = leading_term(flow.problem.components, flow.variables, [value for _, value in root.point])
+    term = leading_term(flow.problem.components, flow.variables, root.values)
     if term is None:
         return None
     factor, power = term.as_coeff_Mul()
@@ -209,7 +209,7 @@ def _reversible(flow: Flow, root: Root) -> bool:
     if not root.exact:
         return False
     (x, y), (f, g) = flow.variables, flow.problem.components
-    a, b = (value for _, value in root.point)
+    a, b = root.values
     mirrors = [
         ({v: 2 * c - v}, image)
         for v, c, image in ((y, b, (f, -g)), (x, a, (-f, g)))
@@ -348,7 +348,7 @@ def by_scalar_equations(flow: Flow, root: Root) -> str | None:
     x′ = f(x) is stable if f < 0 right of the equilibrium and f > 0 left of it. If all are asymptotically stable, so is
     the whole: M. Vidyasagar, IEEE Trans. Automatic Control 25 (1980), 773-779.
     """
-    if root.family or not root.exact or any(value.free_symbols for _, value in root.point):
+    if root.generic or not root.exact:
         return None
     left = dict(zip(flow.variables, flow.problem.components, strict=True))
     alone = all(f.free_symbols & set(left) <= {x} for x, f in left.items())

@@ -199,15 +199,16 @@ def _definite(form: Sequence[Sequence[Expr]], root: Root) -> bool:
 
 def by_leading_part(flow: Flow, root: Root) -> str | None:
     """The kind of an equilibrium in the plane by the part of least weight of its first integral."""
-    if not is_conservative(flow, root) or root.family or not root.exact or flow.integral is None:
+    if not root.rational or not is_conservative(flow, root) or flow.integral is None:
         return None
-    point = [value for _, value in root.point]
-    if not (all(v.is_Rational for v in point) and is_smooth_at_root([flow.integral.expr], root)):
+    if not is_smooth_at_root([flow.integral.expr], root):
         return None
     way = sign_at(flow.integral.factor, root)
     h = tuple(sympy.Dummy(v.name, real=True) for v in flow.variables)
     poly = taylor(
-        flow.integral.expr, dict(zip(flow.variables, point, strict=True)), dict(zip(flow.variables, h, strict=True))
+        flow.integral.expr,
+        dict(zip(flow.variables, root.values, strict=True)),
+        dict(zip(flow.variables, h, strict=True)),
     )
     poly = sympy.Poly(poly, *h)
     if way is None or not (poly.domain.is_QQ or poly.domain.is_ZZ):

@@ -204,10 +204,9 @@ Part = dict[int, "Expr"]
 
 def lyapunov(flow: Flow, root: Root) -> Lyapunov | None:
     """A Lyapunov function at an isolated equilibrium with rational coordinates, and the kind that it proves."""
-    point = tuple(value for _, value in root.point)
-    if root.family or not root.exact or len(point) != len(flow.variables) or not all(v.is_Rational for v in point):
+    if not root.rational or len(root.point) != len(flow.variables):
         return None
-    return _lyapunov(flow.problem.components, flow.variables, point)
+    return _lyapunov(flow.problem.components, flow.variables, root.values)
 
 
 @remembered(256)
@@ -242,10 +241,9 @@ def _parts(moved: Sequence[Terms], i: int) -> list[Part]:
 
 def leaves_along_a_ray(flow: Flow, root: Root) -> bool:
     """Whether F_k(u) = λ·u, λ > 0, is proved for a vector u whose entries are 0, 1 or −1, or for one in the plane."""
-    point = tuple(value for _, value in root.point)
-    if root.family or not root.exact or not all(v.is_Rational for v in point):
+    if not root.rational:
         return False
-    moved = _moved(flow.problem.components, flow.variables, point)
+    moved = _moved(flow.problem.components, flow.variables, root.values)
     if not moved:
         return False
     degree = min((sum(m) for field in moved for m in field), default=0)

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
-from symjac.expressions.applied import records
+from symjac.expressions.applied import EXTREMA, RealRoot
 from symjac.kernel import sympy
+from symjac.local.germs import KINKS, kinks_of
 from symjac.model import Point, Problem
 from symjac.numbers import shown
 from symjac.numbers.evaluators import precision
@@ -75,7 +76,7 @@ def spectrum(matrix: Matrix, root: Root) -> Spectrum:
         coefficients = tuple(finished(c) for c in characteristic(entries))
         signs = tuple(sign_at(c, root) for c in coefficients)
         return Spectrum(entries, coefficients, signs, (), True)
-    if root.exact and root.chart is None and any(value.free_symbols for _, value in root.point):
+    if root.exact and root.chart is None and root.symbolic:
         matrix, root = entries, Root(())  # the same for all members
     generic = characteristic(matrix)
     signs = tuple(sign_at(c, root) for c in generic)
@@ -264,7 +265,7 @@ def require_real(problem: Problem, what: str) -> None:
 
 def exists(root: Root, problem: Problem, derivative: Callable[[Problem, Point], Result]) -> bool | None:
     """Whether the map has a derivative at a solution; None if undecided; for families, away from kinks."""
-    if _is_generic(root):
+    if root.generic:
         return off_the_kinks(root, problem) is not None
     plain = all(f.is_rational_function(*problem.variables) for f in problem.components)
     if not any(problem.cancelled) and (plain or is_smooth_at_root(problem.components, root)):
@@ -280,13 +281,9 @@ def exists(root: Root, problem: Problem, derivative: Callable[[Problem, Point], 
     return True
 
 
-def _is_generic(root: Root) -> bool:
-    return root.family or any(value.free_symbols for _, value in root.point)
-
-
 def off_the_kinks(root: Root, problem: Problem) -> Root | None:
     """A family, or a solution in terms of parameters, without its members at kinks; None if all are at kinks."""
-    if not _is_generic(root):
+    if not root.generic:
         return root
     for u in kinks(problem):
         value = finished(at(u, root))
@@ -311,28 +308,13 @@ def kinks(problem: Problem) -> tuple[Expr, ...]:
 
 def singular_parts(expr: Expr) -> Iterator[Expr]:
     """The expressions that are 0 where a part of the expression is not smooth."""
-    for node in sorted(expr.atoms(*_WITH_KINKS), key=sympy.default_sort_key):
-        yield from _kinks_of(node)
+    for node in sorted(expr.atoms(*KINKS, *EXTREMA, *_WITH_KINKS), key=sympy.default_sort_key):
+        if isinstance(node, sympy.floor | sympy.ceiling):
+            yield sympy.sin(sympy.pi * node.args[0])  # 0 at the integers
+        elif isinstance(node, RealRoot) or (node.is_Pow and node.exp.is_Rational and not node.exp.is_Integer):
+            yield node.args[0]
+        else:
+            yield from kinks_of(node)
 
 
-_WITH_KINKS = (
-    *(
-        kind
-        for kind, function in records().items()
-        if function.family == "pieces" or (function.kinks and not function.cut)
-    ),
-    *(sympy.Pow, sympy.Piecewise),
-)
-
-
-def _kinks_of(node: Expr) -> Iterator[Expr]:
-    if isinstance(node, sympy.Max | sympy.Min):
-        first, *others = node.args
-        yield from (first - other for other in others)
-    elif isinstance(node, sympy.Piecewise):
-        for _, condition in node.args:
-            yield from (relation.lhs - relation.rhs for relation in condition.atoms(sympy.core.relational.Relational))
-    elif isinstance(node, sympy.floor | sympy.ceiling):
-        yield sympy.sin(sympy.pi * node.args[0])  # 0 at the integers
-    elif not isinstance(node, sympy.Pow) or (node.exp.is_Rational and not node.exp.is_Integer):
-        yield node.args[0]
+_WITH_KINKS = (sympy.floor, sympy.ceiling, RealRoot, sympy.Pow, sympy.core.relational.Relational)

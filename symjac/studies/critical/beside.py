@@ -38,7 +38,7 @@ def by_rays(here: Here) -> Moves:
         or here.f.has(sympy.core.function.AppliedUndef)
     ):
         return Moves()
-    evaluator = Evaluator(dict((*root.point, *root.special)), frozenset(x), real=True)
+    evaluator = _evaluator(here)
     value = evaluator.at(here.f).value
     seen: set[int | None] = set()
     for ray, weights in _rays(len(x)):
@@ -63,6 +63,11 @@ def by_rays(here: Here) -> Moves:
     if len(x) == 1 and None not in seen:
         return Moves(1 in seen, -1 in seen, LEADING)
     return Moves(True if 1 in seen else None, True if -1 in seen else None, ALONG)
+
+
+def _evaluator(here: Here) -> Evaluator:
+    """The values at the point."""
+    return Evaluator(dict((*here.root.point, *here.root.special)), frozenset(here.variables), real=True)
 
 
 def _is_zero_along(here: Here, g: Expr, ray: tuple[int, ...], weights: tuple[int, ...]) -> bool:
@@ -114,9 +119,9 @@ def _leading(g: Germ, value: Expr) -> set[int | None]:
 def one_sided_slopes(here: Here) -> tuple[Expr | None, Expr | None] | tuple[()]:
     """The derivatives from the left and from the right in one variable; each None if it was not found."""
     (x,) = here.variables
-    if not here.root.exact or here.root.family or any(value.free_symbols for _, value in here.root.point):
+    if not here.root.exact or here.root.generic:
         return ()
-    evaluator = Evaluator(dict((*here.root.point, *here.root.special)), frozenset((x,)), real=True)
+    evaluator = _evaluator(here)
     outside = [way for way in (1, -1) if any(way * (here.sign(sympy.diff(g, x)) or 0) < 0 for g in here.above)]
     try:
         value = evaluator.at(here.f).value
@@ -194,8 +199,8 @@ def _signs_beside(here: Here, factor: Expr) -> set[int]:
         way for way in (1, -1)
         if not any(g.free_symbols == {x} and way * (here.sign(sympy.diff(g, x)) or 0) < 0 for g in here.above)
     ]  # fmt: skip
-    evaluator = Evaluator(dict((*here.root.point, *here.root.special)), frozenset((x,)), real=True)
-    found = {0}.union(*(_leading(Expansion(evaluator, {x: S(way)}, depth=DEPTH).of(base), S.Zero) for way in ways))
+    germs = (Expansion(_evaluator(here), {x: S(way)}, depth=DEPTH).of(base) for way in ways)
+    found = {0}.union(*(_leading(g, S.Zero) for g in germs))
     return {-1, 0, 1} if None in found else {sign ** int(abs(times)) for sign in found if sign is not None}
 
 
@@ -250,7 +255,7 @@ def by_form(here: Here) -> Moves:
     x, root = here.variables, here.root
     if here.equal or here.above or len(x) < 2 or not root.exact or root.family:
         return Moves()
-    evaluator = Evaluator(dict((*root.point, *root.special)), frozenset(x), real=True)
+    evaluator = _evaluator(here)
     value = evaluator.at(here.f).value
     steps = {v: sympy.Dummy(f"h_{v.name}", real=True) for v in x}
     h = tuple(steps.values())

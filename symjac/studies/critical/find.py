@@ -206,7 +206,7 @@ class _Study:
 
     def _is_stationary(self, root: Root) -> bool:
         """Whether the gradient exists at the point and is 0."""
-        if root.family or any(value.free_symbols for _, value in root.point):
+        if root.generic:
             slopes = calculus.gradient(self.problem).nonzeros.values()
             return all(sign_at(slope, root) == 0 for slope in slopes)
         return not calculus.gradient(self.problem, root.point).nonzeros

@@ -36,6 +36,7 @@ from symjac.studies.critical.region import (
     SmoothPiece,
     UnknownSign,
     cells,
+    extreme_rays,
     has_jumps,
     minor,
 )
@@ -155,7 +156,7 @@ def smooth(exprs: Sequence[Expr], root: Root) -> bool:
     """Whether these have all derivatives at a point; if it depends on symbols, whether they have them everywhere."""
     if all(expr.is_polynomial() for expr in exprs):
         return True
-    if any(value.free_symbols for _, value in root.point):
+    if root.symbolic:
         return not any(u.free_symbols for expr in exprs for u in singular_parts(expr))
     return is_smooth_at_root(exprs, root)
 
@@ -291,12 +292,7 @@ def _by_cone(here: Here, cell: SmoothPiece) -> Moves:
     slope, *rows = numbers
     if sympy.Matrix(rows).rank() < len(x):
         return Moves()
-    rays = []
-    for chosen in combinations(rows, len(x) - 1):
-        lines = sympy.Matrix(chosen).nullspace() if len(x) > 1 else [sympy.Matrix([1])]
-        for v in [way * line for line in lines for way in (1, -1)] if len(lines) == 1 else ():
-            if all(_dot(row, v) >= 0 for row in rows):
-                rays.append(list(v))
+    rays = [list(v) for v in extreme_rays(rows, len(x))]
     inner = [sympy.Add(*column) for column in zip(*rays, strict=True)] if rays else []
     if not inner or not all(_dot(row, inner) > 0 for row in rows):
         return Moves(False, False, FIRST) if not rays else Moves()

@@ -10,6 +10,7 @@ from math import inf, isqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
+from symjac.expressions.applied import EXTREMA
 from symjac.kernel import sympy
 from symjac.local.germs import is_positive
 from symjac.roots import Root
@@ -38,7 +39,6 @@ S = sympy.S
 MOST_CELLS = 81
 Relational = sympy.core.relational.Relational
 STEPS = (sympy.sign, sympy.Heaviside)
-EXTREMA = (sympy.Max, sympy.Min)
 
 
 class SmoothPiece(NamedTuple):
@@ -592,10 +592,11 @@ def _linear_cone_is_trivial(heads: Sequence[Expr], left: Sequence[Symbol]) -> bo
     rows = [[h.coeff(x) for x in left] for h in heads if all(sympy.diff(h, x).is_Rational for x in left)]
     if not rows or sympy.Matrix(rows).rank() < len(left):
         return False
-    return not any(True for _ in _rays(rows, len(left)))
+    return not any(True for _ in extreme_rays(rows, len(left)))
 
 
-def _rays(rows: Sequence[Sequence[Expr]], n: int) -> Iterator[Any]:
+def extreme_rays(rows: Sequence[Sequence[Expr]], n: int) -> Iterator[Any]:
+    """Vectors along the edges of the cone on which all linear forms are ≥ 0."""
     for chosen in combinations(rows, n - 1):
         lines = sympy.Matrix(chosen).nullspace() if n > 1 else [sympy.Matrix([1])]
         for v in [way * line for line in lines for way in (1, -1)] if len(lines) == 1 else ():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
 from symjac.expressions import INFINITE, distinct
-from symjac.expressions.applied import records
+from symjac.expressions.applied import record
 from symjac.kernel import sympy
 from symjac.model import Problem
 from symjac.numbers.evaluators import sign_of
@@ -413,11 +413,6 @@ def _exceeds(p: Classified, q: Classified, f: Expr, way: int) -> bool:
 
 # --- continuity ---------------------------------------------------------------
 
-_EVERYWHERE = (
-    *(kind for kind, f in records().items() if f.is_real_everywhere and not f.jumps and not f.poles),
-    sympy.Max, sympy.Min, sympy.Abs,
-)  # fmt: skip
-
 
 def is_continuous(f: Expr, problem: Problem, region: Region) -> bool:
     """Whether it is proved that f is continuous on the set."""
@@ -434,7 +429,8 @@ def is_continuous(f: Expr, problem: Problem, region: Region) -> bool:
 
 
 def _is_continuous(node: Expr) -> bool:
-    if node.is_Add or node.is_Mul or isinstance(node, (*_EVERYWHERE, sympy.exp)):
+    known = record(node)
+    if node.is_Add or node.is_Mul or (known is not None and known.is_total and not known.jumps):
         return True
     if node.is_Pow and node.exp.is_Integer:
         return bool(node.exp.is_positive) or exact.sign(node.base) in ({1}, {-1})
