@@ -166,8 +166,6 @@ def _entrywise(result: Result, change: Callable[[Expr], Expr]) -> Result:
 
 
 # --- the results of each command ----------------------------------------------
-#
-# The results of each command, in the form that the user chose, with the notes on them.
 
 
 Part = Literal["matrix", "determinant", "gradients"]

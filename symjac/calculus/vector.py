@@ -236,8 +236,6 @@ _FORMULAS: Mapping[Kind, Callable[[_Space, tuple[Expr, ...]], Terms]] = {
 
 # --- the results --------------------------------------------------------------
 #
-# Vector calculus: divergence, curl, Laplacian and directional derivative, Problem in, Result out.
-#
 # In orthogonal coordinates (`Problem.coords`) a map with as many components as variables is a field, given by
 # its physical components along the unit vectors. At a point all first derivatives must exist, as for J (some results
 # need only a sum of a few of them): SingularPoint otherwise.

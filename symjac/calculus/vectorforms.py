@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 # --- Jacobian and Hessian matrices --------------------------------------------
 #
-# Jacobian and Hessian matrices in vectors and matrices, by the rules of differentials applied to what was typed.
-#
 # The Jacobian matrix of a vector or matrix F is found from X outwards, operation by operation: d(LXR) has J = L ⊗ Rᵀ, a
 # transpose the commutation matrix. Entries of matrices are taken row by row here, vec(dFᵀ) = J·vec(dXᵀ): J of AXB is
 # A ⊗ Bᵀ, where Magnus and Neudecker, who take columns, have Bᵀ ⊗ A. `NoForm` is raised if no rule applies.

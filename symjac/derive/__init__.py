@@ -324,7 +324,11 @@ _REAL_RULES = {
 
 
 def is_real(expr: Expr) -> bool:
-    """Whether a value is real wherever a real map has it: log(x), x! and x^(1/4) are, though SymPy cannot tell."""
+    """Whether a value is real wherever a real map has it.
+
+    SymPy is asked first: it knows that |z|, re(z) and z·z̄ are real for a complex z. It cannot tell for log(x), x! and
+    x^(1/4), which are real wherever a real map has them.
+    """
     if expr.is_extended_real is not None:
         return bool(expr.is_extended_real)
     return all(symbol.is_extended_real for symbol in expr.free_symbols) and not expr.has(sympy.I)

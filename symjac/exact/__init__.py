@@ -2,6 +2,7 @@
 
     zero(expr)             whether it is 0 wherever it is defined: Proved, Refuted with a witness, or Unknown
     sign(expr)             the set of its possible signs, a part of {−1, 0, 1}: x² has {0, 1}
+    limits(expr, within)   bounds of its values, from those of its symbols
     certain_sign(expr)     the sign, for a step that depends on it; Undecided where it is not proved
     require_moderate(f, u) LimitError unless f(u) is neither too large nor too long; require_constants checks a result
     value(number)          a constant as a rational number if it is proved to equal one, as ⌊π⌋; else 15 certain digits
@@ -54,6 +55,7 @@ if TYPE_CHECKING:  # for type checkers, which read imports and no tables
     from symjac.exact.polynomials import factors_of as factors_of
     from symjac.exact.rewrite import turned as turned
     from symjac.exact.signs import sign as sign
+    from symjac.exact.spans import limits as limits
     from symjac.exact.zeros import (
         Proved as Proved,
         Refuted as Refuted,
@@ -84,6 +86,7 @@ _BEHIND = {
     "polynomials": ("factors_of",),
     "rewrite": ("turned",),
     "signs": ("sign",),
+    "spans": ("limits",),
     "zeros": ("Proved", "Refuted", "Unknown", "by_cases", "by_signs", "is_small", "zero"),
 }
 _MODULES = {name: f"{__name__}.{module}" for module, names in _BEHIND.items() for name in names}

@@ -11,8 +11,9 @@ from flint import acb, fmpq
 from symjac.exact import algebraic
 from symjac.exact.building import is_written_long, plain_sign, substituted
 from symjac.exact.plain import simplify
-from symjac.exact.rewrite import bottom_up, prepared
+from symjac.exact.rewrite import bottom_up, by_logarithms, prepared
 from symjac.expressions import INFINITE
+from symjac.expressions.applied import in_others, of_family
 from symjac.expressions.facts import is_large, remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.numbers import ACCURACY, SHOWN, At, contains_zero, shown
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 
 # --- sign, zero and value -----------------------------------------------------
-#
-# Constants: their sign, their value, whether they are 0; each answer has a proof.
 #
 # A ball that does not contain 0 proves that a constant is not 0. `algebraic` (separation bounds, logarithms, angles) or
 # a normal form proves that it is 0. A constant with neither proof is Undecided: digits that agree prove nothing.
@@ -210,13 +209,12 @@ def finished(number: Expr) -> Expr:
     return best
 
 
-def _inverses() -> tuple[type[Expr], ...]:
-    return sympy.asin, sympy.acos, sympy.atan
+_INVERSES = (sympy.asin, sympy.acos, sympy.atan)
 
 
 def _cost(number: Expr) -> tuple[int, int, int, int]:
     """The cost of a number's form: nested roots and angles, powers of sums of roots, operations, largest integer."""
-    nested, unfinished = sum(f.args[0].has(*_inverses()) for f in number.atoms(sympy.sin, sympy.cos, sympy.tan)), 0
+    nested, unfinished = sum(f.args[0].has(*_INVERSES) for f in number.atoms(sympy.sin, sympy.cos, sympy.tan)), 0
     for power in number.atoms(sympy.Pow):
         if _has_root(power.base):
             nested += not power.exp.is_Integer
@@ -232,15 +230,15 @@ def _forms(number: Expr) -> Iterator[Expr]:
     yield from _guesses(number)
     short = simplify(number)
     yield short
-    for form in (short, _combined(_as_logarithms(number)), _halved(number), _without_inverses(number)):
+    for form in (short, _combined(by_logarithms(number)), _halved(number), _without_inverses(number)):
         denested = _denested(form)
         yield denested
         for rational in (_rationalised(denested), sympy.radsimp(denested)):
             yield rational
             yield _denested(sympy.expand(rational))
         yield sympy.factor_terms(denested)
-    if number.has(sympy.sinh, sympy.cosh, sympy.tanh):
-        yield sympy.radsimp(number.rewrite(sympy.exp))
+    if number.has(*of_family("hyperbolic")):
+        yield sympy.radsimp(in_others(number, of_family("hyperbolic")))
 
 
 def _guesses(number: Expr) -> Iterator[Expr]:
@@ -332,7 +330,7 @@ def _reciprocal_rationalised(power: Expr) -> Expr:
 
 def _without_inverses(number: Expr) -> Expr:
     """Multiple angles, as in cos(2·atan u), in terms of the simple ones."""
-    return sympy.expand(sympy.expand_trig(number)) if number.has(*_inverses()) else number
+    return sympy.expand(sympy.expand_trig(number)) if number.has(*_INVERSES) else number
 
 
 def _halved(number: Expr) -> Expr:
@@ -342,18 +340,13 @@ def _halved(number: Expr) -> Expr:
 def _half_angle(called: Expr) -> Expr:
     """cos(u/2) = ±√((1 + cos u)/2), sin(u/2) = ±√((1 − cos u)/2), where u is a multiple of an inverse function."""
     factor, angle = called.args[0].as_coeff_Mul()
-    if not (factor.is_Rational and factor.q == 2 and isinstance(angle, _inverses())):
+    if not (factor.is_Rational and factor.q == 2 and isinstance(angle, _INVERSES)):
         return called
     cosine = sympy.expand(sympy.expand_trig(sympy.cos(2 * factor * angle)))
     if isinstance(called, sympy.tan):
         return sympy.expand(sympy.expand_trig(sympy.sin(2 * factor * angle))) / (1 + cosine)
     sign = 1 if isinstance(called, sympy.cos) else -1
     return (sign_of(called) or 1) * sympy.sqrt((1 + sign * cosine) / 2)
-
-
-def _as_logarithms(number: Expr) -> Expr:
-    inverse = sympy.asinh, sympy.acosh, sympy.atanh
-    return number.rewrite(sympy.log) if number.has(*inverse) else number
 
 
 def _combined(number: Expr) -> Expr:

@@ -138,8 +138,6 @@ def _strong_components(graph: Sequence[Sequence[int]]) -> list[list[int]]:
 
 # --- the determinant ----------------------------------------------------------
 #
-# The exact determinant of a matrix of expressions.
-#
 # The work is done on rational functions of the entries' kernels (`field`), modulo the identities among
 # them: sparse structure first (a permutation to block triangular form; Duff, Erisman and Reid, *Direct
 # Methods for Sparse Matrices*, 2nd ed., chapter 6), then what the entries of a row or a column share,

@@ -246,8 +246,6 @@ def is_power(expr: Expr) -> bool:
 
 # --- expressions as polynomials -----------------------------------------------
 #
-# From expressions to polynomials and back: each kernel of an expression becomes a generator of a ring.
-#
 # Multiples of one angle share its sine and cosine, exponents that differ by a number share a power,
 # and the identities among generators become relations (see `polynomials`):
 #

@@ -557,8 +557,7 @@ WORTH_TAKING_APART = 0.8
 
 
 def _angles(expr: Expr) -> set[Expr]:
-    periodic = (sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc, sympy.sinh, sympy.cosh, sympy.tanh)
-    return {node.args[0] for node in distinct(expr) if isinstance(node, periodic)}
+    return {node.args[0] for node in distinct(expr) if isinstance(node, CLOSED)}
 
 
 def by_normal_form(expr: Expr) -> bool:

@@ -23,11 +23,12 @@ from typing import TYPE_CHECKING
 
 from symjac.exact import building, domains, rewrite
 from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
+from symjac.exact.building import substituted
 from symjac.exact.constants import is_proved_zero, is_zero, sign_at, sign_of
 from symjac.exact.domains import ordered, rationals_between
 from symjac.exact.normalizer import has_zero_form
-from symjac.exact.rewrite import bottom_up, substituted
-from symjac.exact.signs import NOT_FINITE, OnInterval, Sign, Unsettled, settled
+from symjac.exact.rewrite import bottom_up
+from symjac.exact.signs import NOT_FINITE, OnInterval, Sign, Unsettled, settled, within
 from symjac.expressions import distinct
 from symjac.expressions.applied import number, records
 from symjac.functions import Function
@@ -53,10 +54,7 @@ def _of_record(function: Function, u: Expr) -> tuple[Relation, ...]:
     if len(function.domain) == 2:
         right = function.domain[1]
         return ((abs(u) - number(right.low), _GE if right.has_low else _GT),)
-    (interval,) = function.domain
-    sides = ((1, interval.low, interval.has_low), (-1, interval.high, interval.has_high))
-    finite = ((way, number(end), has) for way, end, has in sides if end not in ("oo", "-oo"))
-    return tuple((way * (u - end), _GE if has else _GT) for way, end, has in finite)
+    return tuple((side, _GE if has else _GT) for side, has in within(function.domain[0], u))
 
 
 _RESTRICTED = {

@@ -187,15 +187,6 @@ def rebuilt(expr: Expr, arguments: Iterable[Expr]) -> Expr:
     return found
 
 
-def substituted(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
-    """The expression with values for symbols, all at once: values are not substituted into values."""
-    if not expr.args:
-        return values.get(expr, expr)
-    arguments = [substituted(argument, values) for argument in expr.args]
-    same = all(new is old for new, old in zip(arguments, expr.args, strict=True))
-    return expr if same else rebuilt(expr, arguments)
-
-
 def factors(expr: Expr) -> tuple[Expr, ...]:
     """The expression, or the factors of u² − v², one of which is zero wherever the expression is."""
     if expr.is_Add and all(any(part.is_Pow and part.exp.is_Integer for part in _nodes(term)) for term in expr.args):

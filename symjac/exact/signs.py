@@ -24,8 +24,7 @@ from symjac.exact.spans import span
 from symjac.expressions import distinct
 from symjac.expressions.applied import in_others, number, records
 from symjac.expressions.facts import is_large, remembered, unified
-from symjac.functions import Function
-from symjac.functions.record import REALS
+from symjac.functions.record import REALS, Interval
 from symjac.kernel import sympy
 from symjac.numbers.evaluators import NoValue
 
@@ -40,15 +39,15 @@ class Unsettled(Exception):
     """An unknown sign is needed; `args[0]` is the expression whose sign it is."""
 
 
-def _domain(function: Function) -> tuple[tuple[int, Expr], ...]:
-    """For each end of an interval, (1, −low) or (−1, high): ±u + end must be ≥ 0."""
-    (interval,) = function.domain
-    sides = ((1, interval.low), (-1, interval.high))
-    return tuple((way, -way * number(end)) for way, end in sides if end not in ("oo", "-oo"))
+def within(interval: Interval, u: Expr) -> Iterator[tuple[Expr, bool]]:
+    """u − low and high − u for the finite ends of an interval: each must be ≥ 0 (True), or > 0."""
+    for way, end, belongs in ((1, interval.low, interval.has_low), (-1, interval.high, interval.has_high)):
+        if end not in ("oo", "-oo"):
+            yield way * (u - number(end)), belongs
 
 
-_DOMAINS: Mapping[Any, tuple[tuple[int, Expr], ...]] = {
-    kind: _domain(function)
+_DOMAINS: Mapping[Any, Interval] = {
+    kind: function.domain[0]
     for kind, function in records().items()
     if function.least == 1 and len(function.domain) == 1 and function.domain != (REALS,)
     if all(number(end).is_Rational for end, _ in function.domain[0].ends)
@@ -85,7 +84,7 @@ def settled(expr: Expr, sign: Sign) -> Expr:
             return best
         if kind is sympy.log and complex_valued:
             return node if node.args[0].has(sympy.I) else logarithm(node.args[0])
-        if kind in _DOMAINS and any(needed(way * node.args[0] + end) < 0 for way, end in _DOMAINS[kind]):
+        if kind in _DOMAINS and any(needed(side) < 0 for side, _ in within(_DOMAINS[kind], node.args[0])):
             raise Unsettled(node) if complex_valued else NoValue(str(node))
         if kind is sympy.log:
             return sympy.Add(*(times * _log(factor) for factor, times in parts(node.args[0])))

@@ -9,7 +9,7 @@ Source: R. E. Moore, *Methods and Applications of Interval Analysis* (1979), ch.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -21,7 +21,7 @@ from symjac.functions.record import Interval
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from sympy import Expr, Symbol
 
 S = sympy.S
 LARGEST = Fraction(10) ** 40
@@ -73,11 +73,26 @@ def span(expr: Expr) -> Span:
     return Spans().of(expr)
 
 
-class Spans:
-    """The spans of the parts of an expression, each found once."""
+Ends = tuple[Fraction | float, Fraction | float]
 
-    def __init__(self) -> None:
-        self._known: dict[Expr, Span] = {}
+
+def limits(expr: Expr, within: Mapping[Symbol, Ends]) -> Ends:
+    """A lower and an upper bound of a real expression for symbols within closed intervals; of a constant both are near.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> limits(x**2 - 2 * x, {x: (Fraction(-1), Fraction(2))})
+    (Fraction(-1, 1), Fraction(6, 1))
+    """
+    known = {x: Span(low, high, low > -math.inf, high < math.inf) for x, (low, high) in within.items()}
+    found = Spans(known).of(expr)
+    return found.low, found.high
+
+
+class Spans:
+    """The spans of the parts of an expression, each found once; those of symbols may be `known`."""
+
+    def __init__(self, known: Mapping[Symbol, Span] | None = None) -> None:
+        self._known: dict[Expr, Span] = dict(known or {})
 
     def of(self, expr: Expr) -> Span:
         """An interval in which the expression lies wherever it is real."""

@@ -17,7 +17,7 @@ from symjac.exact.constants import is_proved_zero, told_from_zero
 from symjac.exact.normalizer import by_normal_form, has_zero_form
 from symjac.exact.one_variable import is_outside, is_zero_on, repeats_zero, sides
 from symjac.exact.plain import OutOfBudget, require_moderate
-from symjac.exact.rewrite import by_logarithms, factored, factors, prepared, substituted, with_angles
+from symjac.exact.rewrite import by_logarithms, factored, factors, prepared, with_angles
 from symjac.exact.signs import NOT_FINITE, Unsettled, lines, settled, sign_where_positive
 from symjac.expressions import free_symbols
 from symjac.expressions.applied import records
@@ -96,8 +96,6 @@ def _zero_by_factor(root: Expr) -> Callable[[Expr], bool]:
 
 
 def _with(expr: Expr, sides: tuple[Expr, ...], values: dict[Expr, Expr]) -> tuple[Expr, tuple[Expr, ...]]:
-    if all(place.is_Symbol for place in values):
-        return substituted(expr, values), tuple(substituted(side, values) for side in sides)
     return building.substituted(expr, values), tuple(building.substituted(side, values) for side in sides)
 
 

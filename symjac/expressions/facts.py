@@ -104,8 +104,6 @@ def written_size(exprs: Iterable[Basic]) -> int:
 
 # --- facts of expressions -----------------------------------------------------
 #
-# Facts about expressions, each computed once: equal ones become one object; and what is remembered by them.
-#
 # Two equal graphs that are not the same object must not meet: SymPy compares them as the trees that they stand for, in
 # a time that doubles with each level where parts are shared. So values are remembered by the identity of that one
 # object.

@@ -361,8 +361,6 @@ RULES: Mapping[Any, _Rule] = {
 
 # --- the germ of an expression ------------------------------------------------
 #
-# The germ of an expression at a point, node by node, and the parts that rules share: powers, steps, Taylor's formula.
-#
 # Refused: nothing. If nothing is known, the germ is the one that says nothing (order -∞).
 
 

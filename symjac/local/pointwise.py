@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 # --- one component ------------------------------------------------------------
 #
-# Is a component differentiable at a point? Decided from its germ: proved, refuted or neither.
-#
 # Proved: f(a + h) = f(a) + linear(h) + O(‖h‖^q), q > 1, uniformly. Refuted: along a ray f is
 # discontinuous or infinitely steep, the slopes along rays are not additive in the direction, or the slope
 # along a curve is not that along its tangent. Numbers are drawn only to refute, and refute exactly.
@@ -297,8 +295,6 @@ def _vanishes(form: Expr) -> bool:
 
 
 # --- the map ------------------------------------------------------------------
-#
-# The derivative of a map at a point: proved, refuted with a reason, or undecided.
 #
 # J_F(a) is the Fréchet derivative, F(a + h) - F(a) - J_F(a)·h = o(‖h‖); partial derivatives may exist where it
 # does not. If every function in a component is analytic at its arguments, the component is, by the

@@ -453,8 +453,6 @@ _OF_WHOLE_ANSWERS = frozenset(row.tag for row in (*ROWS, *LATE_ROWS)) - {
 
 # --- the rows -----------------------------------------------------------------
 #
-# Known mistakes: a table, and for each mistake a way to compute the wrong answers to which it leads.
-#
 # Mistakes in a single derivative are the rules of `stepwise`, broken at one place (`broken`); mistakes about an
 # answer as a whole are rows of their own (`whole`). Nothing here decides whether an answer is right.
 

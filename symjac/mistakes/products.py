@@ -170,8 +170,6 @@ def _kind(factor: Expr, own: Variables, variables: Variables) -> str:
 
 
 # --- broken rules -------------------------------------------------------------
-#
-# Broken rules for products and quotients, for powers, roots and exponentials, and for the chain rule.
 
 
 _MOST_FACTORS = 4

@@ -262,8 +262,6 @@ def powers_spread(roots: bool) -> Callable[[Case], Iterator[Any]]:
 
 # --- wrong shapes and orders --------------------------------------------------
 #
-# The wrong answers to a question as a whole: wrong shapes and orders.
-#
 # Each row computes them from the problem and the right answer; a row about missing rows also uses the shape of the
 # student's answer.
 #

@@ -221,8 +221,6 @@ def _is_lexicographic(poly: Any) -> bool:
 
 # --- real solutions -----------------------------------------------------------
 #
-# Polynomial systems over ℚ with finitely many complex solutions: all real solutions, exactly.
-#
 # The solutions are those of the radical ideal (Seidenberg: add the squarefree parts of each unknown's
 # polynomial). For a linear form t with different values at all solutions, 1, t, t², … span the quotient ring,
 # every unknown is a polynomial in t, and the real solutions are the real roots of the minimal polynomial of t.

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 # --- derivations and outlines -------------------------------------------------
 #
-# The derivation of one derivative: the rules applied, each to every distinct subexpression once.
-#
 # An outline has the steps of several derivations in order, each numbered once: 1, 1.1, 1.2, 1.2.1, 2.
 #
 # A step that has a number is only referred to where it is needed again, so that the outline of a shared graph

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 # --- when a rule applies ------------------------------------------------------
 #
-# When a rule of the table applies to an expression, and which parts of the expression must then be differentiated.
-#
 # `Dependence` says which subexpressions depend on a variable.
 
 

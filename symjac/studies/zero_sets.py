@@ -262,8 +262,6 @@ def hurwitz(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
 
 # --- zero sets ---------------------------------------------------------------
 #
-# Where a real expression in several variables is zero, and which sign it has elsewhere: by its factors.
-#
 # The results are exact: a factor that can be solved is solved, any other is left as an equation, and the zero set is
 # the union over the factors. Points at which the expression has no value belong to no set.
 

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 
 # --- the finding --------------------------------------------------------------
-#
-# A map as a change of variables: its determinant, volume element, singular points, and the inverse matrix.
 
 
 @dataclass(frozen=True)
@@ -210,8 +208,6 @@ def approximated(found: Change, digits: int) -> Change:
 
 
 # --- the sheet ----------------------------------------------------------------
-#
-# The sheet of a change of variables.
 
 
 _ELEMENTS = {1: "length element", 2: "area element", 3: "volume element"}

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 
 # --- the finding --------------------------------------------------------------
-#
-# The chain rule for two maps: J of G∘F as the product of two matrices, with a proof that both sides are equal.
 
 
 SECONDS = 12.0  # of work, for the proofs of all entries together

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
-from math import inf, isqrt
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
@@ -322,18 +322,9 @@ def bounds(given: Region, variables: Sequence[Symbol]) -> dict[Symbol, Interval]
             total = {x: (min(total[x][0], own[x][0]), max(total[x][1], own[x][1])) for x in variables}
     found = total or {}
     for x, (low, high) in given.on:
-        ends = _rounded(low, -1), _rounded(high, 1)
         old = found.get(x, (-inf, inf))
-        found[x] = max(old[0], ends[0]), min(old[1], ends[1])
+        found[x] = max(old[0], exact.limits(low, {})[0]), min(old[1], exact.limits(high, {})[1])
     return {x: ends for x, ends in found.items() if ends[0] > -inf and ends[1] < inf}
-
-
-def _rounded(end: Expr, way: int) -> Fraction:
-    """A fraction at the end of an interval or slightly outside."""
-    if end.is_Rational:
-        return Fraction(int(end.p), int(end.q))
-    near = sympy.Rational(str(end.evalf(25)))
-    return Fraction(int(near.p), int(near.q)) + way * Fraction(1, 2**40) * (1 + abs(int(near)))
 
 
 def is_empty(conditions: Sequence[Any], variables: Sequence[Symbol]) -> bool:
@@ -379,7 +370,7 @@ def _smooth(given: Region) -> list[list[tuple[Expr, bool]]]:
 
 
 def _bounds(relations: Sequence[tuple[Expr, bool]], variables: Sequence[Symbol]) -> dict[Symbol, Interval]:
-    known: dict[Symbol, Interval] = {x: (0 if x.is_positive else -inf, inf) for x in variables}
+    known: dict[Symbol, Interval] = {x: (Fraction(0) if x.is_positive else -inf, inf) for x in variables}
     polys: list[Expr] = []
     for expr, equal in relations:
         if expr.is_polynomial(*variables) and not expr.free_symbols - set(variables):
@@ -399,84 +390,37 @@ def _bounds(relations: Sequence[tuple[Expr, bool]], variables: Sequence[Symbol])
 def _with_rational_end(expr: Expr) -> Expr:
     """An expression that is ≥ 0 wherever this one is: an irrational constant is rounded up."""
     constant, rest = expr.as_independent(*expr.free_symbols, as_Add=True)
-    return expr if constant.is_Rational else rest + sympy.Rational(*_rounded(constant, 1).as_integer_ratio())
+    above = exact.limits(constant, {})[1]
+    return expr if constant.is_Rational or above == inf else rest + sympy.Rational(*above.as_integer_ratio())
 
 
 def _narrow(known: dict[Symbol, Interval], poly: Any, variables: Sequence[Symbol]) -> None:
     """c·x^k ≥ −(the other terms), bounded by the largest value of the other terms."""
-    rows = [(monomial, Fraction(int(c.p), int(c.q))) for monomial, c in poly.terms()]
-    for place, (monomial, c) in enumerate(rows):
+    for monomial, c in poly.terms():
         alone = [j for j, e in enumerate(monomial) if e]
         if len(alone) != 1:
             continue
-        (j,) = alone
-        if any(m[j] for k, (m, _) in enumerate(rows) if k != place):
+        x, k = variables[alone[0]], monomial[alone[0]]
+        rest = sympy.expand((poly.as_expr() - c * x**k) / abs(c))
+        most = inf if rest.has(x) else exact.limits(rest, known)[1]
+        if most == inf:
             continue
-        rest = 0
-        for k, (m, other) in enumerate(rows):
-            if k != place:
-                rest = (
-                    rest + _scaled(_product([_power(known[variables[i]], e) for i, e in enumerate(m) if e]), other)[1]
-                )
-        if rest == inf or rest != rest:
-            continue
-        low, high = known[variables[j]]
-        k = monomial[j]
-        if c < 0:  # x^k ≤ rest/|c|
-            most = rest / -c
-            if k % 2 == 0:
-                reach = _root_above(most, k)
-                low, high = max(low, -reach), min(high, reach)
-            else:
-                high = min(high, _root_above(most, k) if most >= 0 else -_root_below(-most, k))
-        elif k % 2:  # x^k ≥ −rest/c
-            least = -rest / c
-            low = max(low, _root_below(least, k) if least >= 0 else -_root_above(-least, k))
-        known[variables[j]] = low, high
+        low, high = known[x]
+        if c < 0 and k % 2 == 0:  # x^k ≤ most
+            reach = _root(max(most, 0), k, 1)
+            low, high = max(low, -reach), min(high, reach)
+        elif c < 0:
+            high = min(high, _root(most, k, 1))
+        elif k % 2:  # x^k ≥ −most
+            low = max(low, _root(-most, k, -1))
+        known[x] = low, high
 
 
-def _power(ends: Interval, e: int) -> Interval:
-    low, high = ends
-    values = [low**e, high**e]
-    if e % 2 == 0:
-        return (0 if low <= 0 <= high else min(values)), max(values)
-    return values[0], values[1]
-
-
-def _product(parts: Sequence[Interval]) -> Interval:
-    total: Interval = (1, 1)
-    for low, high in parts:
-        values = [0 if 0 in (a, b) else a * b for a in total for b in (low, high)]
-        total = min(values), max(values)
-    return total
-
-
-def _scaled(ends: Interval, c: Any) -> Interval:
-    low, high = (0 if end == 0 else end * c if abs(end) < inf else (end if c > 0 else -end) for end in ends)
-    return (low, high) if c > 0 else (high, low)
-
-
-def _root_above(value: Any, k: int) -> Fraction:
-    """A fraction that is at least the k-th root."""
-    value = Fraction(max(value, 0))
-    found = _root(value, k)
-    return found if found**k == value else found + Fraction(1, 2**20)
-
-
-def _root_below(value: Any, k: int) -> Fraction:
-    return max(Fraction(0), _root(Fraction(value), k))
-
-
-def _root(value: Fraction, k: int) -> Fraction:
-    """The k-th root of a fraction, rounded down to a multiple of 2^-20; exact where it is rational."""
-    if k == 1:
-        return value
-    exact = [sympy.integer_nthroot(part, k) for part in (value.numerator, value.denominator)]
-    if all(whole for _, whole in exact):
-        return Fraction(int(exact[0][0]), int(exact[1][0]))
-    scale = 2 ** (20 * k)
-    whole = value.numerator * scale // value.denominator
-    return Fraction(isqrt(whole) if k == 2 else int(sympy.integer_nthroot(whole, k)[0]), 2**20)
+def _root(value: Any, k: int, way: int) -> Any:
+    """A bound of the real k-th root from above (way = 1) or from below (−1); exact where it is rational."""
+    if value < 0:
+        return -_root(-value, k, -way)
+    return exact.limits(sympy.Rational(value.numerator, value.denominator) ** sympy.Rational(1, k), {})[way > 0]
 
 
 def _ellipsoid(expr: Expr, variables: Sequence[Symbol]) -> dict[Symbol, Interval]:
@@ -499,7 +443,7 @@ def _ellipsoid(expr: Expr, variables: Sequence[Symbol]) -> dict[Symbol, Interval
     for j, x in enumerate(inside):
         m = Fraction(int(middle[j].p), int(middle[j].q))
         square = radius * inverse[j, j]
-        reach = _root_above(Fraction(int(square.p), int(square.q)), 2)
+        reach = _root(square, 2, 1)
         found[x] = m - reach, m + reach
     return found
 

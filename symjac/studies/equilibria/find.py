@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 
 # --- the finding --------------------------------------------------------------
-#
-# Where F(x) = 0 for x′ = F(x), and what the linearisation says about the flow near each such point.
 
 
 STABLE, UNSTABLE, SADDLE, UNDECIDED = "stable", "unstable", "saddle", "undecided"
@@ -346,8 +344,6 @@ def _unstable(asked: Demand) -> Iterator[ConditionalKind]:
 
 
 # --- the sheet ----------------------------------------------------------------
-#
-# The sheet of the equilibria of x′ = F(x).
 
 
 _KINDS = {

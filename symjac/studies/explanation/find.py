@@ -49,8 +49,6 @@ if TYPE_CHECKING:
 
 
 # --- the finding --------------------------------------------------------------
-#
-# How the Jacobian matrix, the gradient and the determinant of a map are related.
 
 
 ZERO_CALLS = 3_000_000  # for the search of the points with det J = 0

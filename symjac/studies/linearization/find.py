@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 # --- the finding --------------------------------------------------------------
 #
-# The linear approximation of a map at a point, and the total differential.
-#
 # The increment compares the change of F over a step with the change that the derivative predicts.
 
 

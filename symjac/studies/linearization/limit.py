@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 # --- the finding --------------------------------------------------------------
 #
-# The limit that defines the derivative, as a table: ‖F(a + tv) − F(a) − t·J·v‖/t for shrinking t.
-#
 # `pointwise` proves whether it tends to 0; the numbers only illustrate it. If F is not differentiable, J is the
 # candidate whose columns are the slopes along +e_j, with 0 where a slope does not exist: if any matrix were
 # the derivative, it would be this one.
@@ -219,8 +217,6 @@ def certain(value: Expr) -> Expr | None:
 
 
 # --- the sheet ----------------------------------------------------------------
-#
-# The sheet of a defining limit: the table, and whether the limit is 0.
 
 
 def sheet(found: Limit) -> Sheet:
