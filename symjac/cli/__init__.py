@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -61,6 +62,7 @@ _OTHER_WORDS = {
 """Commands as other programs and textbooks call them."""
 
 
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _SECTIONS = ("Options", "Input", "Result", "Output", "Limits", "Help")
 """The headings of `--help`, in their order; a command's own options come first."""
 
@@ -75,6 +77,9 @@ def section(title: str, *options: click.Option) -> tuple[click.Option, ...]:
 
 class Command(click.Command):
     """A command whose arguments may begin with a minus sign."""
+
+    def __init__(self, name: str | None, **kwargs: Any) -> None:
+        super().__init__(name, **{"context_settings": _CONTEXT, **kwargs})
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the command's own options first, then those that it shares, section by section."""

@@ -290,7 +290,6 @@ batch = Command(
     callback=_run,
     params=[*_OPTIONS, *_OF_CLASSES, *LIMITS, QUIET, VERSION],
     help=_HELP,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
 

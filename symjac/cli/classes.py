@@ -486,5 +486,4 @@ gradescope = Command(
         VERSION,
     ],
     help=_HELP,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

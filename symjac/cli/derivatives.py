@@ -180,9 +180,6 @@ _HELP = {
 }
 
 
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
 def command(name: str) -> click.Command:
     """The command of this name."""
     own = _OWN.get(name, ())
@@ -193,7 +190,7 @@ def command(name: str) -> click.Command:
     options = (*own, COORDS, STEPS, LEVEL) if name in IN_COORDINATES else (*own, STEPS, LEVEL)
     without = () if name in WITH_LAYOUT else ("layout",)
     params = parameters(*options, *TEX, without=without)
-    return Command(name, callback=run, params=params, help=_HELP[name], context_settings=CONTEXT)
+    return Command(name, callback=run, params=params, help=_HELP[name])
 
 
 _OWN: dict[str, tuple[click.Option, ...]] = {"jacobian": (ONLY, *TEX_OF_JACOBIANS), "directional": DIRECTION}
@@ -317,5 +314,4 @@ code = Command(
     callback=_code,
     params=parameters(*_CODE_OPTIONS, without=_CODE_WITHOUT),
     help=_CODE_HELP,
-    context_settings=CONTEXT,
 )

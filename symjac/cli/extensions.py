@@ -98,7 +98,6 @@ _SHELLS = ("bash", "zsh", "fish")
 
 
 @click.command(cls=Command)
-@click.help_option("-h", "--help")
 @click.argument("shell", type=click.Choice(_SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:

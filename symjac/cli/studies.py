@@ -11,7 +11,7 @@ import click
 
 from symjac import studies
 from symjac.cli import Command, ListOption, console, derivatives
-from symjac.cli.derivatives import CONTEXT, choices
+from symjac.cli.derivatives import choices
 from symjac.cli.options import (
     LEVEL,
     Request,
@@ -50,7 +50,7 @@ def command(name: str) -> click.Command:
         maps = click.Argument(["outer"], metavar="G"), click.Argument(["components"], metavar="[F]", required=False)
         params = [*maps, *params[1:]]
     run = partial(_two_maps if row.two_maps else _one_map, name, row)
-    return Command(name, callback=run, params=params, help=row.help, context_settings=CONTEXT)
+    return Command(name, callback=run, params=params, help=row.help)
 
 
 def _option(option: studies.Option) -> click.Option:
@@ -210,7 +210,6 @@ check = Command(
     callback=_run,
     params=check_parameters(),
     help=_CHECK_HELP,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
 
@@ -293,4 +292,4 @@ def _plot(**values: Any) -> int:
 
 _KIND = click.Argument(["kind"], type=click.Choice(list(PICTURES)))
 _PARAMETERS = [_KIND, *parameters(*_OWN, without=_WITHOUT)]
-plot = Command("plot", callback=_plot, params=_PARAMETERS, help=_PLOT_HELP, context_settings=CONTEXT)
+plot = Command("plot", callback=_plot, params=_PARAMETERS, help=_PLOT_HELP)

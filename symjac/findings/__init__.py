@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 #
 # Every kind of finding in one table, with the module that makes its sheet and its record.
 #
-# A module in the table has `sheet(found)`, which makes neutral blocks, and `record(found, write)`, which makes an
-# object of the schema `symjac/1`; `write` spells its expressions. These modules choose every word that a reader of a
-# sheet sees.
+# A module in the table has `sheet(found)`, which makes neutral blocks, and `record(found, write)`, which makes the
+# fields of an object of the schema `symjac/1` but for its command and its notes; `write` spells its expressions. These
+# modules choose every word that a reader of a sheet sees.
 
 
 SHOWN_BY = {
@@ -74,14 +74,25 @@ def notes(found: Finding) -> Sheet:
 
 
 def record(found: Finding, write: Writer, *, reveal: bool = True) -> dict[str, Any]:
-    """The record of a finding; `reveal` says whether the record of a verdict holds the right answer."""
+    """The command, the record of a finding, its notes; `reveal`: the record of a verdict holds the right answer."""
     choices = {"reveal": reveal} if isinstance(found, Verdict) else {}
-    made: dict[str, Any] = _shown_by(found).record(found, write, **choices)
-    return made
+    own: dict[str, Any] = _shown_by(found).record(found, write, **choices)
+    command = found.command if isinstance(found, Answer) else _COMMANDS[_kind(found)]
+    return {"command": command, **own, "notes": [*found.notes_of_input, *found.all_notes]}
+
+
+_COMMANDS = {
+    **{study.finding: next(s.command for s in STUDIES if s.command and s.folder == study.folder) for study in STUDIES},
+    "Verdict": "check",
+}
+
+
+def _kind(found: Finding) -> str:
+    return next(kind.__name__ for kind in type(found).__mro__ if kind.__name__ in SHOWN_BY)
 
 
 def _shown_by(found: Finding) -> Any:
-    return import_module(next(SHOWN_BY[kind.__name__] for kind in type(found).__mro__ if kind.__name__ in SHOWN_BY))
+    return import_module(SHOWN_BY[_kind(found)])
 
 
 def _choices(found: Finding, *, lhs: bool, reveal: bool) -> dict[str, bool]:

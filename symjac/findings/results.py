@@ -283,7 +283,7 @@ _SECTIONS = {
 
 def record(answer: Answer, write: Writer) -> dict[str, Any]:
     """The map, the command's results, and the notes, under the names of the schema."""
-    made: dict[str, Any] = {"command": answer.command, **write.the_map(answer.problem)}
+    made: dict[str, Any] = write.the_map(answer.problem)
     if answer.problem.coords != "cartesian":
         made["coordinates"] = answer.problem.coords
     if answer.assignments is not None:
@@ -301,7 +301,6 @@ def record(answer: Answer, write: Writer) -> dict[str, Any]:
         from symjac.findings.derivations import sheet as derivations
 
         made |= derivations.steps(write, answer.derivations)
-    made["notes"] = [*answer.problem.notes, *answer.all_notes]
     return made
 
 

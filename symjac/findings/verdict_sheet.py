@@ -236,7 +236,6 @@ def record(found: Verdict, write: Writer, *, reveal: bool = True) -> dict[str, A
     right, asked = found.score
     truth = found.truth
     return {
-        "command": "check",
         "of": truth.kind,
         **(write.the_map(truth.problem) if reveal or truth.kind != "expression" else {}),
         "verdict": found.ruling,
@@ -248,7 +247,6 @@ def record(found: Verdict, write: Writer, *, reveal: bool = True) -> dict[str, A
         "mistakes": [mistake.tag for mistake in found.mistakes],
         "entries": [_entry(entry, reveal, write) for entry in found.entries],
         **(derivations.steps(write, found.derivation) if reveal and isinstance(found.derivation, Derivations) else {}),
-        "notes": list(truth.problem.notes),
     }
 
 

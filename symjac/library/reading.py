@@ -135,31 +135,15 @@ def offered(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
 
 _NO_VALUES = (
-    *(
-        "and",
-        "are",
-        "decides",
-        "does",
-        "for",
-        "give",
-        "gives",
-        "in",
-        "is",
-        "it",
-        "its",
-        "means",
-        "names",
-        "need",
-        "needs",
-    ),
-    *("or", "says", "sets", "shows", "the", "to", "when", "what", "where", "which", "with"),
+    "and|are|decides|does|for|give|gives|in|is|it|its|means|names|need|needs|"
+    "or|says|sets|shows|the|to|when|what|where|which|with"
 )
 """Words that, with more behind them, follow an option in a sentence, and are no value of it."""
 _SPOKEN_OF = re.compile(r"\b(?:not in|out of|see) $")
 """The words before the name of an option in a message: `not in vars`."""
 _OPTION = re.compile(
     r"--(?P<option>[a-z][a-z-]*)(?P<colon>:)?"
-    rf"""(?:[ ](?P<value>"[^"]*"|(?!(?:{"|".join(_NO_VALUES)})[ ])[\w{{}}'.]+(?:[,:][\w{{}}'.]+)*))?"""
+    rf"""(?:[ ](?P<value>"[^"]*"|(?!(?:{_NO_VALUES})[ ])[\w{{}}'.]+(?:[,:][\w{{}}'.]+)*))?"""
 )
 _WORDS = {
     "from latex": "latex=True",

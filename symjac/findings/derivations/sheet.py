@@ -208,11 +208,9 @@ def _says_all(each: EntrySum) -> bool:
 def record(found: Derivations, write: Writer) -> dict[str, Any]:
     """The map, and how each derivative is found."""
     return {
-        "command": "steps",
         **_the_map(write, found),
         **({"at": write.at_point(found.point)} if found.point else {}),
         **steps(write, found),
-        "notes": [*found.problem.notes, *found.all_notes],
     }
 
 
@@ -235,35 +233,17 @@ def steps(write: Writer, found: Derivations) -> dict[str, Any]:
 
 
 class _Record:
-    """The record of one set of derivations; every expression is written once."""
+    """The record of one set of derivations."""
 
     def __init__(self, write: Writer, found: Derivations) -> None:
         self.write = write
         self.found = found
         self.outline = found.outline
-        self.bindings = {
-            step: [binding.renamed({}) for binding in bindings] for step, bindings in self.outline.bindings.items()
-        }
-        self._written = self._write()
-
-    def _write(self) -> dict[int, dict[str, Any]]:
-        exprs: list[Expr] = [link.expr for part in self.found.derived for link in part.links]
-        exprs += [link.expr for link in self.found.expansion.links] if self.found.expansion else []
-        exprs += [part.weight for part in self.found.parts]
-        for each in self.found.sums:
-            exprs += [link.expr for link in each.links]
-            for term, (_, value) in zip(each.terms, each.values, strict=True):
-                exprs += [term.coefficient, term.weight, value]
-        for step, bindings in self.bindings.items():
-            exprs += [step.expr, step.result, *(binding.value for binding in bindings)]
-        found = {id(expr): {"nodes": self.outline.excess(expr)} for expr in exprs}
-        short = {(0, i): expr for i, expr in enumerate(exprs) if not found[id(expr)]["nodes"]}
-        texts, latexes = self.write.text.cells(short), self.write.latex.cells(short)
-        return found | {id(expr): {"text": texts[at], "latex": latexes[at]} for at, expr in short.items()}
 
     def _expression(self, expr: Expr) -> dict[str, Any]:
         """An expression as text and as LaTeX; only its length if it is too long."""
-        return self._written[id(expr)]
+        nodes = self.outline.excess(expr)
+        return {"nodes": nodes} if nodes else dict(self.write.expression(expr))
 
     def described(self) -> dict[str, Any]:
         expansion = self.found.expansion
@@ -332,11 +312,12 @@ class _Record:
 
     def _step(self, number: Number, step: Step) -> dict[str, Any]:
         row = RULE[step.rule]
+        bindings = (binding.renamed({}) for binding in self.outline.bindings[step])
         return {
             "number": _dotted(number),
             "rule": step.rule,
             "statement": row.stated(len(step.children)).text or row.remark,
-            "with": [{"name": b.left.text, **self._expression(b.value)} for b in self.bindings[step]],
+            "with": [{"name": b.left.text, **self._expression(b.value)} for b in bindings],
             "expression": self._expression(step.expr),
             "variable": step.wrt.name,
             **self._worked(step),

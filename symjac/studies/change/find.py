@@ -307,7 +307,6 @@ def _inverse_shown(found: Change) -> Section:
 def record(found: Change, write: Writer) -> dict[str, Any]:
     """The map, det J and its absolute value, where it is 0, its sign, and J⁻¹."""
     return {
-        "command": "change",
         **write.the_map(found.problem),
         **({"at": write.at_point(found.point)} if found.point else {}),
         "determinant": write.result(found.determinant),
@@ -316,5 +315,4 @@ def record(found: Change, write: Writer) -> dict[str, Any]:
         "sign": found.sign
         and {"number": found.sign.number, "factors": [write.expression(factor) for factor in found.sign.factors]},
         "inverse": found.inverse and write.result(found.inverse),
-        "notes": [*found.problem.notes, *found.all_notes],
     }

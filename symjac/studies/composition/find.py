@@ -342,7 +342,6 @@ _MOST = 6
 def record(found: Composition, write: Writer) -> dict[str, Any]:
     """The maps, the matrices, and whether the equality is proved."""
     return {
-        "command": "compose",
         **write.the_map(found.composite),
         "outer": {**write.the_map(found.outer), "jacobian": write.result(found.outer_jacobian)},
         "inner": {**write.the_map(found.inner), "jacobian": write.result(found.inner_jacobian)},
@@ -351,5 +350,4 @@ def record(found: Composition, write: Writer) -> dict[str, Any]:
         "verdict": found.ruling,
         "reason": found.reason,
         "undecided": [{"row": i + 1, "column": j + 1} for i, j in found.unproved],
-        "notes": [*found.composite.notes, *found.all_notes],
     }

@@ -290,7 +290,6 @@ def _lacking(extremes: Extremes) -> str:
 def record(found: CriticalPoints, write: Writer) -> dict[str, Any]:
     """The map, the set, the points with f, H, its eigenvalues and their kind, extremes, how far the search reached."""
     return {
-        "command": "critical",
         **write.the_map(found.problem),
         "set": None if found.region.whole else _recorded_set(write, found),
         "gradient": [write.expression(slope) for slope in found.gradient],
@@ -298,7 +297,6 @@ def record(found: CriticalPoints, write: Writer) -> dict[str, Any]:
         "extremes": None if found.extremes is None else _recorded_extremes(write, found.extremes, found),
         **shared.recorded_search(write, found.solutions),
         "kinks": [write.expression(u) for u in found.kinks],
-        "notes": [*found.problem.notes, *found.all_notes],
     }
 
 

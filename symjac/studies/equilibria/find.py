@@ -460,12 +460,10 @@ def _described(place: int, point: Classified, linear: bool) -> Section:
 def record(found: Equilibria, write: Writer) -> dict[str, Any]:
     """The map, the equilibria with J, its eigenvalues and their kind, and how far the search reached."""
     return {
-        "command": "equilibria",
         **write.the_map(found.problem),
         "points": [shared.recorded(write, point, "jacobian") for point in found.points],
         "linear": found.linear,
         "conserved": [write.expression(quantity) for quantity in found.conserved],
         "integral": None if found.integral is None else write.expression(found.integral),
         **shared.recorded_search(write, found.solutions),
-        "notes": [*found.problem.notes, *found.all_notes],
     }

@@ -434,7 +434,6 @@ def record(found: Explanation, write: Writer) -> dict[str, Any]:
     """The map and its shape, J, the gradients, the determinant and where it vanishes; both again at the point."""
     m, n = found.problem.shape
     made: dict[str, Any] = {
-        "command": "explain",
         **write.the_map(found.problem),
         "shape": [m, n],
         "jacobian": write.result(found.jacobian),
@@ -454,5 +453,4 @@ def record(found: Explanation, write: Writer) -> dict[str, Any]:
             {"layout": "numerator", "shape": [m, n], "row": "component", "chain": "J_G*J_F"},
             {"layout": "denominator", "shape": [n, m], "row": "variable", "chain": "J_F^T*J_G^T"},
         ]
-    made["notes"] = [*found.problem.notes, *found.all_notes]
     return made

@@ -319,7 +319,7 @@ def _error(increment: Expr | None, error: Expr | None) -> Items:
 
 def record(found: Linearization, write: Writer) -> dict[str, Any]:
     """The map, J(x); at a point F(a), J(a) and the affine functions; the increment and the limit if asked for."""
-    made: dict[str, Any] = {"command": "linearize", **write.the_map(found.problem)}
+    made: dict[str, Any] = write.the_map(found.problem)
     made["differential"] = write.result(found.differential)
     if found.jacobian and found.values and found.tangents:
         made |= {
@@ -332,7 +332,6 @@ def record(found: Linearization, write: Writer) -> dict[str, Any]:
         made["increment"] = _increment(write, found.increment)
     if found.limit:
         made["limit"] = limit.table(write, found.limit)
-    made["notes"] = [*found.problem.notes, *found.all_notes]
     return made
 
 

@@ -305,11 +305,9 @@ def _looks_well(found: Limit) -> bool:
 def record(found: Limit, write: Writer) -> dict[str, Any]:
     """The map, the point, and the table."""
     return {
-        "command": "linearize",
         **write.the_map(found.problem),
         "at": write.at_point(found.point),
         "limit": table(write, found),
-        "notes": [*found.problem.notes, *found.all_notes],
     }
 
 
