@@ -27,6 +27,7 @@ from symjac.calculus.matrixforms import (
     derivatives_of,
     lifted,
     ones,
+    parts_of_kron,
     scaled,
 )
 from symjac.read import Array, Call, Name, Node, Number, Power, Product, Sum, Tensor, walk
@@ -78,6 +79,8 @@ class Differentials:
         """Pass on the factor of a value in df to the operands that depend on the variable."""
         if not bar or not self.depends(node):
             return
+        if isinstance(node, Tensor) and (of_factors := parts_of_kron(node)):
+            node = Product(tuple((False, part) for part in of_factors), NOWHERE)
         rule = _RULES.get(node.operation if isinstance(node, Tensor) else type(node))
         if rule is None:
             raise NoForm
@@ -195,17 +198,11 @@ class Differentials:
         self.pull(node.operands[0], self.algebra.multiply(bar, self.algebra.value(node), turned))
 
     def trace(self, node: Tensor, bar: Value) -> None:
-        """d tr A = tr dA; tr(A ⊗ B) = tr A·tr B for square A and B."""
-        if self.is_kron(node.operands[0]) and all(len({*shape_of(part)}) == 1 for part in parts_of(node.operands[0])):
-            self.pull(self.of_factors(node), bar)
-            return
+        """d tr A = tr dA."""
         self.pull(node.operands[0], self.times(bar, identity(shape_of(node.operands[0])[0], NOWHERE)))
 
     def total(self, node: Tensor, bar: Value) -> None:
-        """d Σ a_ij = Σ da_ij; the sum of A ⊗ B is the product of the sums."""
-        if self.is_kron(node.operands[0]):
-            self.pull(self.of_factors(node), bar)
-            return
+        """d Σ a_ij = Σ da_ij."""
         self.pull(node.operands[0], self.times(bar, ones(shape_of(node.operands[0]))))
 
     def norm(self, node: Tensor, bar: Value) -> None:
@@ -213,9 +210,7 @@ class Differentials:
         (argument,) = node.operands
         shape = shape_of(argument)
         signs = tensor("map", (argument,), shape, NOWHERE, "sign")
-        if self.is_kron(argument):
-            self.pull(self.of_factors(node), bar)
-        elif node.name == "2":
+        if node.name == "2":
             size = self.algebra.power(node, Fraction(-1))
             self.pull(argument, self.algebra.multiply(bar, size, self.algebra.value(argument)))
         elif node.name == "1":
@@ -224,14 +219,6 @@ class Differentials:
             sizes = tensor("map", (argument,), shape, NOWHERE, "abs")
             largest = tensor("hardmax", (sizes,), shape, NOWHERE)
             self.pull(argument, self.times(bar, tensor("hadamard", (largest, signs), shape, NOWHERE)))
-
-    def is_kron(self, node: Node) -> bool:
-        """Whether it is A ⊗ B, of which traces, sums and norms are products."""
-        return isinstance(node, Tensor) and node.operation == "kron"
-
-    def of_factors(self, node: Tensor) -> Node:
-        """The product of an operation on A and on B, for that operation on A ⊗ B."""
-        return Product(tuple((False, node._replace(operands=(part,))) for part in parts_of(node.operands[0])), NOWHERE)
 
     def prod(self, node: Tensor, bar: Value) -> None:
         """d Π a_ij = Π a_ij·Σ da_ij/a_ij."""

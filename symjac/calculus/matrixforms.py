@@ -207,6 +207,8 @@ class MatrixAlgebra:
             return self._entrywise(node)
         if node.operation in _OF_NORMAL_FORMS:
             node = node._replace(operands=tuple(self.node(self.value(o), shape_of(o)) for o in node.operands))
+        if of_factors := parts_of_kron(node):
+            return self.multiply(*map(self.value, of_factors))
         if node.operation in _LINEAR:
             return self._linear(node)
         inner = node.operands[0] if node.operation == "inv" else None
@@ -484,6 +486,18 @@ class MatrixAlgebra:
 _LINEAR = frozenset({"trace", "total", "diag", "diagonal", "skew", "cross", "entry"})
 _OF_NORMAL_FORMS = frozenset({"inv", "det", "norm", "softmax", "map", "prod", "extremum", "hardmax"})
 """Operations whose operands are put into normal form."""
+
+
+def parts_of_kron(node: Tensor) -> tuple[Node, ...]:
+    """The trace, sum or norm of A and of B, whose product is that of A ⊗ B; the trace for square A and B."""
+    (operand,) = node.operands if len(node.operands) == 1 else (None,)
+    if node.operation not in ("trace", "total", "norm") or not isinstance(operand, Tensor):
+        return ()
+    if operand.operation != "kron":
+        return ()
+    parts = operand.operands
+    is_square = all(len({*shape_of(part)}) == 1 for part in parts)
+    return tuple(node._replace(operands=(part,)) for part in parts) if is_square or node.operation != "trace" else ()
 
 
 def _only_place(chain: Sequence[Node]) -> int | None:

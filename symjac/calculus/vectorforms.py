@@ -12,6 +12,8 @@ from symjac.calculus import differentials
 from symjac.calculus.differentials import Differentials, parts_of
 from symjac.calculus.matrixforms import NOWHERE, NoForm, Value, add, atom, bare, derivatives_of, lifted, ones, scaled
 from symjac.errors import SymjacError
+from symjac.expressions import distinct
+from symjac.expressions.facts import unified
 from symjac.kernel import sympy
 from symjac.model import Form, Needed, Problem, Result
 from symjac.read import Array, Node, Number, Power, Product, Tensor, walk
@@ -247,7 +249,7 @@ _PUSHED: dict[str, Callable[[_Jacobians, Tensor], Value]] = {
 # --- answers and their proofs -------------------------------------------------
 
 
-MOST_ENTRIES = 300
+MOST_ENTRIES = 1000
 """The most entries of a result whose vector form is proved entry by entry."""
 _CALLS = 3 * work.CALLS_A_SECOND
 """The calls that all vector forms of an answer may cost."""
@@ -329,12 +331,17 @@ def _is_proved(form: Node, where: Iterable[Needed], by: Array, result: Result, b
         for entry in row
     ]
     pairs = [(left, _where_nonzero(others, right)) for left, right in pairs]
-    differences = [left - right for left, right in pairs if left != right]
+    differences = [unified(left - right) for left, right in pairs if left != right]
     return all(
-        isinstance(exact.zero(exact.substituted(difference, case)), exact.Proved)
+        _is_zero(exact.substituted(difference, case) if case else difference)
         for case in _cases(form, builder, differences)
         for difference in differences
     )
+
+
+def _is_zero(difference: Expr) -> bool:
+    """Whether a difference, which is likely to be 0, is proved to be: by its normal form, before values are tried."""
+    return exact.by_normal_form(difference) or isinstance(exact.zero(difference), exact.Proved)
 
 
 def _where_nonzero(others: Sequence[Expr], value: Expr | int) -> Expr | int:
@@ -357,26 +364,27 @@ def _is_zero_at(condition: Any, value: Expr) -> bool:
     return bool(exact.substituted(value, {equation.lhs: equation.rhs for equation in equations}) == 0)
 
 
-def _cases(form: Node, builder: Builder, differences: Iterable[Expr]) -> list[dict[Any, Any]]:
+def _cases(form: Node, builder: Builder, differences: Sequence[Expr]) -> list[dict[Any, Any]]:
     """The values of the steps θ(u − v) in the derivatives of a maximum, in each case of which entry is the largest.
 
     u and v are entries, or the largest of some. Where the largest entry of all is among those of u, the step is 1.
     In all cases sign(−u) is −sign(u).
     """
-    signs = set().union(*(difference.atoms(sympy.sign) for difference in differences))
+    parts = tuple(distinct(*differences))
+    signs = [part for part in parts if isinstance(part, sympy.sign)]
     cases = [{s: -sympy.sign(-s.args[0]) for s in signs if s.args[0].could_extract_minus_sign()}]
-    nodes = set().union(*(difference.atoms(sympy.Max, sympy.Min) for difference in differences))
+    nodes = [part for part in parts if isinstance(part, sympy.Max | sympy.Min)]
     for operand in dict.fromkeys(operand for part in walk(form) for operand in _operands(part, "hardmax")):
-        parts = [entry for row in special_forms.rows(builder, operand) for entry in row]
-        sides = {entry: frozenset((k,)) for k, entry in enumerate(parts)}
+        entries = [entry for row in special_forms.rows(builder, operand) for entry in row]
+        sides = {entry: frozenset((k,)) for k, entry in enumerate(entries)}
         for node in nodes:
             way = 1 if node.func == sympy.Max else -1
-            if {way * argument for argument in node.args} <= {*parts}:
-                sides[way * node] = frozenset(parts.index(way * argument) for argument in node.args)
+            if {way * argument for argument in node.args} <= {*entries}:
+                sides[way * node] = frozenset(entries.index(way * argument) for argument in node.args)
         pairs = [(u, v) for u in sides for v in sides if not sides[u] & sides[v]]
         own = [
             {sympy.Heaviside(u - v): sympy.Integer(k in sides[u]) for u, v in pairs if k in sides[u] | sides[v]}
-            for k in range(len(parts))
+            for k in range(len(entries))
         ]
         cases = [case | more for case in cases for more in own]
     return cases
