@@ -14,11 +14,24 @@ import symjac
 from symjac import findings, model
 from symjac.calculus import commands, vector
 from symjac.code.program import _ROLES
-from symjac.findings import column, results
+from symjac.findings import column, joined, results
 from symjac.findings.derivations import sheet
 from symjac.kernel import sympy
 from symjac.library import returned
-from symjac.model.sheet import Display, Item, Label, Line, Section, Signs, Table, Value, Words
+from symjac.model.sheet import (
+    Display,
+    Item,
+    Label,
+    Line,
+    Section,
+    Signs,
+    Table,
+    Value,
+    Words,
+    display,
+    said,
+    section,
+)
 from symjac.questions import DERIVATIVES, STUDIES
 from symjac.render import plain_text
 from symjac.render.latex import LATEX, UNICODE
@@ -70,6 +83,28 @@ def test_in_characters(block, width, lines):
 )
 def test_in_markdown(block, text):
     assert Prose(MARKDOWN, LATEX, "b").sheet((Section((), (), (block,)),)) == text
+
+
+def test_sentences_are_written_with_their_parts():
+    name = Label("name", ("x",))
+    assert said("at %s: $Δ$%s", "x", (Signs("y"), Value(X))) == (
+        Words("at "), name, Words(": "), Signs("Δ"), Signs("y"), Value(X),
+    )  # fmt: skip
+    assert said("%s is 0", X**2) == (Value(X**2), Words(" is 0"))
+    assert display("$F = $%s", column([X])).pieces == (Signs("F = "), column([X]))
+    assert joined([said("%s", "x"), said("%s", X)], "$ + $") == (name, Signs(" + "), Value(X))
+    for parts in ((), ("x", "y")):
+        with pytest.raises((AssertionError, StopIteration)):
+            said("at %s", *parts)
+
+
+def test_a_line_that_ends_with_a_semicolon_goes_on():
+    found = section("kinds", said("of %s", "f"), "first;", said("then %s", "x"), (), TABLE)
+    assert found.heading == (Words("kinds"),)
+    assert found.remark == (Words("of "), Label("name", ("f",)))
+    assert found.blocks == (
+        Line((Words("first;"),), goes_on=True), Line((Words("then "), Label("name", ("x",)))), Line(()), TABLE,
+    )  # fmt: skip
 
 
 def _kinds(base=model.Finding):
