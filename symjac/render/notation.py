@@ -280,12 +280,17 @@ class Rendering:
 
     def sum(self, terms: Sequence[Expr]) -> Piece:
         """The terms in order, each with its sign."""
-        texts: list[str] = []
-        for term in order.order_terms(terms, self.part):
-            text = self.style.within(self.piece(term), PRODUCT)
-            texts += (" - ", text[1:]) if text[0] == "-" else (" + ", text)
-        texts[0] = "-" if texts[0] == " - " else ""
-        return Piece("".join(texts), SUM)
+        within, piece = self.style.within, self.piece
+        return summed([within(piece(term), PRODUCT) for term in order.order_terms(terms, self.part)])
+
+
+def summed(terms: Sequence[str]) -> Piece:
+    """The terms one after another, those that begin with a minus subtracted."""
+    texts: list[str] = []
+    for text in terms:
+        texts += (" - ", text[1:]) if text[0] == "-" else (" + ", text)
+    texts[0] = "-" if texts[0] == " - " else ""
+    return Piece("".join(texts), SUM)
 
 
 def _is_positive(base: Expr) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from symjac.functions import TABLE
 from symjac.read.names import marked
 from symjac.render import array_notation, order
-from symjac.render.notation import Rendering
+from symjac.render.notation import Rendering, summed
 from symjac.render.order import APPLIED, ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece
 
 if TYPE_CHECKING:
@@ -369,12 +369,7 @@ class Style(ABC):
 
 
 def _added(style: Style, formula: Worked, parts: list[Piece], rendering: Rendering) -> Piece:  # noqa: ARG001
-    texts: list[str] = []
-    for piece in parts:
-        text = style.within(piece, PRODUCT)
-        texts += (" - ", text[1:]) if text.startswith("-") else (" + ", text)
-    texts[0] = "-" if texts[0] == " - " else ""
-    return Piece("".join(texts), SUM)
+    return summed([style.within(piece, PRODUCT) for piece in parts])
 
 
 def _subtracted(style: Style, formula: Worked, parts: list[Piece], rendering: Rendering) -> Piece:  # noqa: ARG001
