@@ -259,7 +259,7 @@ class Builder:
         """−u: of a product at once, so that 2·x is not made for −2·x."""
         if type(node) is not Product:
             return expressions.negated(self._build(node))
-        return self._build(Product(((False, _MINUS_ONE), *node.factors), node.span))
+        return self._build(tuple.__new__(Product, ((_MINUS, *node.factors), node.span)))
 
     def product(self, node: Product) -> Expr:
         """a·b/c, built at once."""
@@ -422,7 +422,7 @@ def _rational(numerator: int, denominator: int) -> Expr:
     return sympy.Integer(numerator) if denominator == 1 else sympy.Rational(numerator, denominator)
 
 
-_MINUS_ONE = Number(-1, 1, (0, 0))
+_MINUS = False, Number(-1, 1, (0, 0))
 
 _MOST_LARGE = 100
 """Constants above 10^1000 that one expression may have on the way to smaller ones."""

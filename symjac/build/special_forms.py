@@ -345,7 +345,7 @@ _BY_HAND = (
 def antiderivative(expr: Expr, variable: Symbol) -> Expr:
     """An F with F' = f, which is proved."""
     unknown = ReadError("the value of this integral is not proved", hint=_BY_HAND)
-    if expr.has(*PIECES, *_UNEVALUATED, sympy.I):
+    if expr.has(*PIECES, *_UNEVALUATED, sympy.I) or _has_no_value(expr, variable):
         raise unknown
     try:
         found = work.within(CALLS, lambda: sympy.integrate(expr, variable), late=lambda: None)
@@ -356,6 +356,30 @@ def antiderivative(expr: Expr, variable: Symbol) -> Expr:
     if not isinstance(exact.zero(found.diff(variable) - expr), exact.Proved):
         raise unknown
     return found
+
+
+def _has_no_value(expr: Expr, variable: Symbol) -> bool:
+    """Whether this is p·exp(q), with rational polynomials p and q, q of an odd degree from 3 on, with no closed form.
+
+    An antiderivative is y·exp(q) with a polynomial y for which y' + q'y = p. No erf, Ei or li helps: M. F. Singer,
+    B. D. Saunders, B. F. Caviness, *SIAM J. Comput.* 14 (1985) 966. SymPy looks for them for seconds.
+    """
+    dependent = expr.as_independent(variable, as_Add=False)[1]
+    factors = sympy.Mul.make_args(dependent)
+    others = [factor for factor in factors if not isinstance(factor, sympy.exp)]
+    parts = sympy.Mul(*others), sympy.Add(*(power.args[0] for power in factors if power not in others))
+    if not all(part.is_polynomial(variable) and _degree(part) <= _MOST_TERMS for part in parts):
+        return False
+    rest, exponent = (part.as_poly(variable) for part in parts)
+    if not all(part.domain.is_QQ | part.domain.is_ZZ for part in (rest, exponent)):
+        return False
+    if exponent.degree() < 3 or exponent.degree() % 2 == 0:
+        return False
+    slope = exponent.diff(variable)
+    while not rest.is_zero and rest.degree() >= slope.degree():
+        leading = rest.LC() / slope.LC() * variable ** (rest.degree() - slope.degree())
+        rest -= (leading.diff(variable) + slope.as_expr() * leading).as_poly(variable)
+    return not rest.is_zero
 
 
 def integral(expr: Expr, variable: Symbol, *ends: Expr) -> Expr:

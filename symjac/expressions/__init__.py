@@ -315,9 +315,9 @@ def _collected_sum(given: Collection[Expr]) -> Expr | None:
         if kind is _Add:
             pending += term.args
             continue
-        factors = facts.parts if kind is _Mul else (facts,)
-        if kind is _Mul and type(factors[0].expr) in RATIONAL:
-            factors = factors[1:]
+        factors: tuple[Facts, ...] = (facts,)
+        if kind is _Mul:
+            factors = facts.parts[1:] if type(facts.parts[0].expr) in RATIONAL else facts.parts
         if factors not in met:
             met[factors] = facts
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symjac
+from symjac.build import special_forms
 from symjac.build.builder import stand_in
 from symjac.errors import ParseError
 from symjac.kernel import sympy
@@ -101,6 +102,7 @@ def test_operations_have_their_values(text, value):
     [
         (r"x\int_{-1}^1 \frac{1}{t} dt", "not proved", (1, 27)),  # 1/t has no integral over 0
         (r"\int_0^x |t| dt", "not proved", (0, 15)),
+        (r"\int_0^x e^{-t^3} dt", "not proved", (0, 20)),
         (r"\frac{d}{dx}|x|", "not differentiable everywhere", (0, 15)),
     ],
 )
@@ -108,6 +110,16 @@ def test_an_operation_whose_value_is_not_proved_is_refused(text, message, span):
     with pytest.raises(ParseError, match=message) as raised:
         symjac.problem(text, vars="x y", latex=True)
     assert raised.value.span == span
+
+
+@pytest.mark.parametrize("exponent", ["-t^3", "t^3/3 - t", "2*t^5 + t^4"])
+@pytest.mark.parametrize("factor", ["1", "t^2 - 3", "t^4/7 + t"])
+def test_whether_an_exponential_has_a_closed_form_is_told_by_degrees(exponent, factor):
+    t = sympy.Symbol("t", real=True)
+    q, y = (sympy.sympify(text).subs("t", t) for text in (exponent, factor))
+    solved = sympy.expand(y.diff(t) + y * q.diff(t))
+    assert not special_forms._has_no_value(5 * solved * sympy.exp(q), t)
+    assert special_forms._has_no_value((solved + 1) * sympy.exp(q), t)  # y' + q'y is never 1
 
 
 def test_a_symbol_that_stands_in_has_no_facts_but_those_it_was_made_with():
