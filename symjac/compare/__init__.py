@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
@@ -465,7 +465,7 @@ def _compared(
         if proved or evidence.difference:
             break
         tried.append(name)
-        proved = work.attempted(partial(prove, pair), share * calls, False)
+        proved = work.attempted(partial(prove, pair[0] - pair[1]), share * calls, False)
         if not proved and "values at points" not in tried:
             look(pair, places, 0.4 * nodes, evidence)
             tried.append("values at points")
@@ -536,15 +536,7 @@ def _between_breaks(pair: tuple[Expr, Expr], calls: float) -> list[Point]:
     return [((symbols[0], place),) for place in found if place > 0 or not symbols[0].is_positive]
 
 
-def _by_cases(pair: tuple[Expr, Expr]) -> bool:
-    return exact.by_cases(pair[0] - pair[1])
-
-
-def _by_signs(pair: tuple[Expr, Expr]) -> bool:
-    return exact.by_signs(pair[0] - pair[1])
-
-
-_PROOFS = (
-    ("cases and derivatives", _by_cases, 0.5),
-    ("signs", _by_signs, 0.4),
+_PROOFS: tuple[tuple[str, Callable[[Expr], bool], float], ...] = (
+    ("cases and derivatives", lambda difference: exact.by_cases(difference), 0.5),  # FLINT is not loaded before
+    ("signs", lambda difference: exact.by_signs(difference), 0.4),
 )

@@ -223,7 +223,7 @@ def _impulse(argument: Expr) -> Expr:
     """δ(u) = δ(−u), written alike for both."""
     if facts.is_shared(argument):
         return facts.unevaluated(sympy.DiracDelta, argument)
-    return sympy.DiracDelta(-argument if argument.could_extract_minus_sign() else argument)
+    return sympy.DiracDelta(expressions.unsigned(argument))
 
 
 def _locally_constant(expr: Expr, gradients: Gradients) -> Iterator[Term]:  # noqa: ARG001 - a rule's signature

@@ -108,7 +108,8 @@ def _power(base: Expr, exponent: Expr) -> Expr:
     if max(base.p, base.q) > MOST_FACTORED_NUMBER:
         return sympy.Pow(base, exponent)
     primes = sympy.factorrat(base)
-    powers = [sympy.Pow(prime, expressions.product((times, exponent))) for prime, times in primes.items()]
+    times = [expressions.product((sympy.Integer(n), exponent)) for n in primes.values()]
+    powers = list(map(sympy.Pow, primes, times))
     return powers[0] if len(powers) == 1 else sympy.Mul(*powers, evaluate=False)
 
 

@@ -256,7 +256,7 @@ _PREPARED: Mapping[Any, _Rule] = {
 }
 """Sources: DLMF 4.13 and 7.5."""
 
-_INVERSES = (sympy.asin, sympy.acos, sympy.atan, sympy.atan2, sympy.asinh, sympy.acosh, sympy.atanh)
+_INVERSES = (*LOGARITHMIC, sympy.acos, sympy.atan, sympy.atan2)
 
 
 def _unwound(expr: Expr) -> Expr:
@@ -482,13 +482,7 @@ def simpler_constant(number: Expr) -> Expr:
 
 def turned(expr: Expr) -> Expr:
     """exp(iv) as cos v + i·sin v."""
-    return bottom_up(expr, lambda node: _turn(node) if isinstance(node, sympy.exp) else node)
-
-
-def _turn(node: Expr) -> Expr:
-    turns = [term / sympy.I for term in sympy.Add.make_args(node.args[0]) if sympy.I in term.args]
-    others = sympy.Add(*(term for term in sympy.Add.make_args(node.args[0]) if sympy.I not in term.args))
-    return sympy.exp(others) * sympy.Mul(*(sympy.cos(angle) + sympy.I * sympy.sin(angle) for angle in turns))
+    return bottom_up(expr, _applied({sympy.exp: _exp}))
 
 
 def with_angles(expr: Expr) -> Expr:

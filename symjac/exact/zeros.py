@@ -236,13 +236,13 @@ def _vanishes_where_analytic(expr: Expr) -> bool:
     ones = dict.fromkeys(symbols, sympy.S.One)
     if one_variable.vanishes(expr if product_of_logs is None else product_of_logs, ones):
         return True
-    try:
-        sizes = [zeros_allowed(expr, symbol) + 1 for symbol in symbols]
-    except NotAlgebraic:
-        one = is_proved_zero(building.substituted(expr, ones))
-        slopes = (_settled_slope(expr, symbol) for symbol in symbols)
-        return one and all(s == 0 or has_zero_form(s) or _algebraically_zero(s) for s in slopes)
-    return _zero_on_grid(expr, symbols, sizes)
+    by_degrees = _is_zero_by_degrees(expr)
+    if by_degrees is not None:
+        return by_degrees
+    slopes = (_settled_slope(expr, symbol) for symbol in symbols)
+    return is_proved_zero(building.substituted(expr, ones)) and all(
+        s == 0 or has_zero_form(s) or _is_zero_by_degrees(s) is True for s in slopes
+    )
 
 
 def _settled_slope(expr: Expr, symbol: Symbol) -> Expr:
@@ -253,22 +253,15 @@ def _settled_slope(expr: Expr, symbol: Symbol) -> Expr:
         return slope
 
 
-def _algebraically_zero(expr: Expr) -> bool:
+def _is_zero_by_degrees(expr: Expr) -> bool | None:
+    """Whether an algebraic function is zero on a grid of more points than its degrees allow; None for any other."""
     symbols = sorted(expr.free_symbols, key=str)
     try:
-        return _zero_on_grid(expr, symbols, [zeros_allowed(expr, symbol) + 1 for symbol in symbols])
+        sizes = [zeros_allowed(expr, symbol) + 1 for symbol in symbols]
     except NotAlgebraic:
-        return False
-
-
-def _zero_on_grid(expr: Expr, symbols: list[Symbol], sizes: list[int]) -> bool:
-    count = 1
-    for size in sizes:
-        count *= size
-    if count > MOST_POINTS:
-        return False
+        return None
     grid = product(*(range(1, size + 1) for size in sizes))
-    return all(
+    return prod(sizes) <= MOST_POINTS and all(
         is_proved_zero(building.substituted(expr, {s: sympy.Integer(v) for s, v in zip(symbols, values, strict=True)}))
         for values in grid
     )

@@ -85,6 +85,11 @@ def binds(node: Expr) -> bool:
     return isinstance(node, (sympy.Subs, sympy.Derivative, sympy.concrete.expr_with_limits.ExprWithLimits))
 
 
+def unsigned(expr: Expr) -> Expr:
+    """u for both u and −u."""
+    return -expr if expr.could_extract_minus_sign() else expr
+
+
 def free_symbols(*exprs: Expr) -> set[Symbol]:
     """The symbols on which the values depend."""
     leaves = (node for node in objects(*exprs) if not node.args or binds(node))

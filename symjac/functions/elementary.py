@@ -405,11 +405,19 @@ INVERSE = (*_ARC, *_AREA, *_OTHERS)
 # Piecewise functions: |u|, signs, steps, rounding, maximum and minimum.
 
 
-_MANY = (1, 1_000)
-
-
 def _values(*numbers: str) -> tuple[Interval, ...]:
     return tuple(closed(number, number) for number in numbers)
+
+
+def _extremum(name: str) -> Function:
+    return Function(
+        (name, name.capitalize(), f"f{name}"), (1, 1_000), sympy=name.capitalize(), family="pieces", tex=rf"\{name}",
+        tex_words=(name,), real_only=True, local="extremum", zeros=None, ball=name,
+        code={
+            "python": name, "numpy": f"numpy.{name}imum(#1, #2)", "c": f"f{name}(#1, #2)",
+            "octave": f"{name}(#1, #2)", "js": f"Math.{name}", "fortran": name,
+        },
+    )  # fmt: skip
 
 
 PIECEWISE = (
@@ -448,22 +456,7 @@ PIECEWISE = (
             "c": "((#1) - (#2)*floor((#1)/(#2)))", "js": "((#1) - (#2)*Math.floor((#1)/(#2)))",
         },
     ),
-    Function(
-        ("max", "Max", "fmax"), _MANY, sympy="Max", family="pieces", tex=r"\max", tex_words=("max",), real_only=True,
-        local="extremum", zeros=None, ball="max",
-        code={
-            "python": "max", "numpy": "numpy.maximum(#1, #2)", "c": "fmax(#1, #2)", "octave": "max(#1, #2)",
-            "js": "Math.max", "fortran": "max",
-        },
-    ),
-    Function(
-        ("min", "Min", "fmin"), _MANY, sympy="Min", family="pieces", tex=r"\min", tex_words=("min",), real_only=True,
-        local="extremum", zeros=None, ball="min",
-        code={
-            "python": "min", "numpy": "numpy.minimum(#1, #2)", "c": "fmin(#1, #2)", "octave": "min(#1, #2)",
-            "js": "Math.min", "fortran": "min",
-        },
-    ),
+    _extremum("max"), _extremum("min"),
     Function(
         ("relu", "ReLU"), definition="max(u, 0)", real_only=True, kinks=at("0"), zeros=None, range=(NOT_NEGATIVE,),
         slopes=(rises(REALS, NOT_NEGATIVE, strict=False),),

@@ -32,6 +32,7 @@ from symjac.studies.critical.region import Here, has_kinks
 from symjac.studies.first_integrals import CENTRE, NEUTRAL, UNSTABLE, Flow, by_leading_part, is_conservative, isolating
 from symjac.studies.lyapunov import TURNING, leading_term, nilpotent
 from symjac.studies.spectrum import Spectrum, characteristic
+from symjac.studies.zero_sets import hurwitz
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -318,13 +319,7 @@ def _hyperbolic_beside(found: Spectrum, dimension: int, root: Root) -> bool:
     if any(sign != 0 for sign in found.signs[found.size - dimension :]):
         return False
     rest = found.coefficients[: found.size - dimension]
-    return all(sign_at(minor, root) == 1 for minor in _minors(rest))
-
-
-def _minors(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
-    from symjac.studies.zero_sets import hurwitz
-
-    return hurwitz(coefficients) if coefficients else ()
+    return all(sign_at(minor, root) == 1 for minor in (hurwitz(rest) if rest else ()))
 
 
 def _in_one_variable(flow: Flow, root: Root) -> str | None:

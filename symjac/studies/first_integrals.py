@@ -24,6 +24,7 @@ from itertools import combinations, combinations_with_replacement
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact, work
+from symjac.expressions import unsigned
 from symjac.expressions.facts import remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.roots import Root, fractions
@@ -264,7 +265,7 @@ def _whole(vector: Any, variables: Sequence[Symbol]) -> Expr:
     expr = fractions.factored(sympy.Add(*(c * x for c, x in zip(vector, variables, strict=True))))
     assert expr is not None
     linear = sympy.Mul(*(b for b, e in expr.powers if e > 0 and b.free_symbols & set(variables)))
-    return -linear if linear.could_extract_minus_sign() else linear
+    return unsigned(linear)
 
 
 def _integrating_factor(flow: Flow) -> Expr | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from symjac.expressions import unsigned
 from symjac.findings import joined, listed
 from symjac.kernel import sympy, sympy_failures
 from symjac.model.sheet import Content, Equation, Items, Row, Section, Signs, Table, Value, said, section
@@ -86,7 +87,7 @@ def eigenvalues(found: Sequence[Eigenvalue], digits: int | None) -> Items:
             groups.append(_number(value, digits))
             continue
         left.remove(twin)
-        away, decimal = number(_positive_part(twin - middle), digits)
+        away, decimal = number(unsigned(sympy.expand(twin - middle)), digits)
         before = () if middle == 0 else (*number(middle, digits)[0], Signs(" "))
         groups.append((*((Signs("≈ "),) if decimal else ()), *before, Signs("± " if before else "±"), *away))
     return joined(groups)
@@ -102,11 +103,6 @@ def _middle(first: Expr, second: Expr) -> Expr | None:
         return None
     total = sympy.expand(first + second)
     return total / 2 if total.is_Rational else None
-
-
-def _positive_part(value: Expr) -> Expr:
-    value = sympy.expand(value)
-    return -value if value.could_extract_minus_sign() else value
 
 
 def _number(expr: Expr, digits: int | None) -> Items:

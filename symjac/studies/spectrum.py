@@ -229,11 +229,6 @@ class Classified:
     function: Lyapunov | None = None
 
 
-def each(roots: Sequence[Root], classify: Callable[[Root], Classified]) -> tuple[Classified, ...]:
-    """Every solution classified."""
-    return tuple(map(classify, roots))
-
-
 def specialised(problem: Problem, point: Point) -> Problem:
     """The problem with the given values of its parameters; a variable with a value is refused."""
     for symbol, _ in point:

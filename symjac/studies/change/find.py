@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import calculus, exact, work
 from symjac.calculus import commands
+from symjac.expressions import unsigned
 from symjac.findings import at_point, grid, point, the_map, zero_set
 from symjac.kernel import sympy
 from symjac.model import Border, Finding, Point, Problem, Result, each_once
@@ -134,21 +135,17 @@ def _where_differentiable(
 ) -> Iterator[zero_sets.ZeroSet]:
     """The sets without the points at which it is proved that F has no derivative: where u = 0, or u = 0 and v ≠ 0."""
     for each in sets:
-        equations = {_unsigned(left - right) for left, right in each.equations}
+        equations = {unsigned(left - right) for left, right in each.equations}
         left = [each]
         for border in borders:
             conditions = sympy.And.make_args(border.where) if border.proved and border.where is not None else ()
-            equal = {_unsigned(c.lhs - c.rhs) for c in conditions if isinstance(c, sympy.Eq)}
+            equal = {unsigned(c.lhs - c.rhs) for c in conditions if isinstance(c, sympy.Eq)}
             rest = [c for c in conditions if not isinstance(c, sympy.Eq)]
             if equal == equations and all(isinstance(c, sympy.Ne) for c in rest):
                 both = [z for c in rest for z in zero_sets.zeros(((c.lhs - c.rhs, sympy.S.One),), variables)]
                 left = [replace(each, equations=(*each.equations, *z.equations)) for z in both]
                 break
         yield from left
-
-
-def _unsigned(u: Expr) -> Expr:
-    return -u if u.could_extract_minus_sign() else u
 
 
 def _factors(determinant: Expr, problem: Problem) -> tuple[zero_sets.Factor, ...]:

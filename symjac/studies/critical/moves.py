@@ -18,6 +18,7 @@ from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING
 
 from symjac.errors import SymjacError
+from symjac.expressions import unsigned
 from symjac.kernel import sympy, sympy_failures
 from symjac.local.regular import NotDefined
 from symjac.roots import Root
@@ -111,7 +112,7 @@ def _on_cell(here: Here, cell: SmoothPiece) -> Moves:
     slopes = [sympy.diff(f, v) for v in x]
     rows = [[sympy.diff(u, v) for v in x] for u in bound]
     if not _known_stationary(here, cell):
-        left = [_residual(slopes, rows, columns, j) for j in range(len(x)) if j not in columns]
+        left = [minor([slopes, *rows], (*columns, j)) for j in range(len(x)) if j not in columns]
         signs = [here.sign(expr) for expr in left]
         if any(signs):
             return BOTH
@@ -176,15 +177,7 @@ def _known_stationary(here: Here, cell: SmoothPiece) -> bool:
     """Whether the point was found as a stationary point of f on exactly the surface where these are 0."""
     if here.stationary is None:
         return False
-    return {_unsigned(u) for u in (*cell.equal, *cell.above)} == {_unsigned(u) for u in (*here.equal, *here.stationary)}
-
-
-def _unsigned(u: Expr) -> Expr:
-    return -u if u.could_extract_minus_sign() else u
-
-
-def _residual(slopes: Sequence[Expr], rows: Sequence[Sequence[Expr]], columns: tuple[int, ...], j: int) -> Expr:
-    return minor([slopes, *rows], (*columns, j))
+    return {*map(unsigned, (*cell.equal, *cell.above))} == {*map(unsigned, (*here.equal, *here.stationary))}
 
 
 def multipliers(slopes: Sequence[Expr], rows: Sequence[Sequence[Expr]], columns: tuple[int, ...]) -> list[Expr]:

@@ -25,7 +25,6 @@ from symjac.studies.spectrum import (
     Matrix,
     Spectrum,
     characteristic,
-    each,
     exists,
     require_real,
     specialised,
@@ -95,7 +94,7 @@ def equilibria(
     needed = (*components, *(part for parts in problem.cancelled for part in parts))
     found = solve(Equations(components, needed, problem.variables, problem.parameters, box or {}))
     flow = Flow(problem, matrix)
-    points = each(found.roots, lambda root: _classified(flow, root))
+    points = tuple(_classified(flow, root) for root in found.roots)
     conservative = not flow.linear and any(CENTRE in (point.kind, *(c.kind for c in point.cases)) for point in points)
     integral = _real_beside(flow.integral.expr, points) if conservative and flow.integral else None
     conserved = flow.conserved or _isolating(flow, points)
