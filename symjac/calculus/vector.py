@@ -107,7 +107,7 @@ Terms = Mapping[Any, tuple[DerivativeTerm, ...]]
 
 def terms(kind: Kind, problem: Problem, direction: Direction | None = None) -> Terms:
     """The entries of a Jacobian matrix, gradient, divergence, curl, Laplacian or directional derivative."""
-    return _FORMULAS[kind](_Space(problem, scale_factors(problem)), () if direction is None else direction.vector)
+    return FORMULAS[kind](_Space(problem, scale_factors(problem)), () if direction is None else direction.vector)
 
 
 class _Space(NamedTuple):
@@ -224,7 +224,7 @@ def _directional(space: _Space, v: tuple[Expr, ...]) -> Terms:
     return {(i, 0) if m > 1 else (): tuple(parts) for i, parts in along.items()}
 
 
-_FORMULAS: Mapping[Kind, Callable[[_Space, tuple[Expr, ...]], Terms]] = {
+FORMULAS: Mapping[Kind, Callable[[_Space, tuple[Expr, ...]], Terms]] = {
     "jacobian": _jacobian,
     "gradient": _gradient,
     "divergence": _divergence,

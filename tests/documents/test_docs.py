@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from symjac.questions import DERIVATIVES, STUDIES
 from symjac.render import FORMATS
 from tests import house
 from tests.cases import each
@@ -68,6 +69,14 @@ def test_the_readme_has_each_format_in_a_row() -> None:
     rows = text.split("| `-f` |", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
     named = [name for row in rows for name in re.findall("`([^`]+)`", row.split("|")[1])]
     assert sorted(named) == sorted(FORMATS)
+
+
+def test_the_readme_names_every_command_about_a_map_and_the_examples_show_it():
+    commands = {*DERIVATIVES, *(study.command for study in STUDIES if study.command)}
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert commands <= {*re.findall(r"\w+", text)}
+    shown = [exchange.command for path in DOCUMENTS[1:] for exchange in exchanges(path)]
+    assert commands <= {word for line in shown for word in re.findall(r"symjac (\w+)", line)}
 
 
 # --- the runner -----------------------------------------------------------------------------

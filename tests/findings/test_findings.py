@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+import json
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
@@ -11,11 +11,9 @@ from pathlib import Path
 import pytest
 
 import symjac
-from symjac import findings, model
-from symjac.calculus import commands, vector
-from symjac.code.program import _ROLES
-from symjac.findings import column, joined, results
-from symjac.findings.derivations import sheet
+from symjac import findings, library, model, render
+from symjac.calculus import commands
+from symjac.findings import column, joined, results, verdict_sheet
 from symjac.kernel import sympy
 from symjac.library import returned
 from symjac.model.sheet import (
@@ -32,8 +30,8 @@ from symjac.model.sheet import (
     said,
     section,
 )
-from symjac.questions import DERIVATIVES, STUDIES
-from symjac.render import plain_text
+from symjac.questions import DERIVATIVES, QUESTIONS, STUDIES
+from symjac.render import FORMATS, Options
 from symjac.render.latex import LATEX, UNICODE
 from symjac.render.layout import UNICODE_BRACKETS, Layout
 from symjac.render.tex_sheet import MARKDOWN, Prose
@@ -143,16 +141,21 @@ def test_type_checkers_see_every_name_that_symjac_offers():
 
 
 @each("command", DERIVATIVES)
-def test_a_command_that_differentiates_has_its_row_in_every_table(command):
-    assert command in commands.COMMANDS
-    assert command in results._SECTIONS
-    assert command == "jacobian" or command in results._KEYS
-    assert command in _ROLES
-    assert command in plain_text._NAMES
-    if command in vector._FORMULAS:
-        assert command in ("jacobian", "gradient") or command in sheet._RULES
-        assert command in sheet._GENERAL
-    problem = symjac.problem("x*y", vars="x y")
-    result = symjac.jacobian(problem)
+def test_a_command_that_differentiates_is_shown_in_every_format_and_derived_step_by_step(command):
+    problem = symjac.problem("x*y, sin(x)", vars="x y")
     direction = model.Direction((X, X), X) if command == "directional" else None
-    assert LATEX.left(replace(result, kind=command, direction=direction))
+    for steps in (False, True):
+        found = library.answer(command, problem, (), commands.Choices(direction=direction, steps=steps))
+        for name in FORMATS:
+            assert render.finding(name, found, Options(lhs=True))
+    record = json.loads(render.finding("json", found, Options()))
+    assert command == "jacobian" or results._KEYS[command][0] in record
+    assert callable(getattr(symjac, command))
+
+
+@each("of", QUESTIONS)
+def test_an_answer_to_a_question_is_judged_and_shown(of):
+    text = "x*y" if of in ("gradient", "hessian", "laplacian") else "x^2" if of == "derivative" else "x^2, x*y"
+    verdict = symjac.check(text, "7*x", vars="x" if of == "derivative" else "x y", of=of)
+    assert verdict.ruling == "wrong"
+    assert verdict_sheet.NAMES[of] in render.finding("pretty", verdict, Options())

@@ -16,10 +16,12 @@ from symjac import library, render
 from symjac.calculus import vector
 from symjac.calculus.commands import Choices
 from symjac.code.spelling import LANGUAGES
+from symjac.findings import results
 from symjac.findings.derivations import derive_stepwise
 from symjac.kernel import sympy
 from symjac.library.returned import handed_out
 from symjac.model import Answer
+from symjac.questions import DERIVATIVES
 from symjac.render import Options, Tex
 from tests import forked
 from tests.cases import each, needs_program, sampled
@@ -47,8 +49,6 @@ SHAPES = {
 }  # fmt: skip
 """The shapes of those that are not 2×2."""
 
-COMMANDS = ("jacobian", "gradient", "hessian", "determinant", "divergence", "curl", "laplacian", "directional")
-
 
 def answer(name, command="jacobian", **choices):
     return _answer(name, command, *choices.items())
@@ -68,7 +68,7 @@ def answerable(name, command):
     return {"determinant": m == n, "divergence": m == n, "curl": m == n and n in (2, 3)}.get(command, True)
 
 
-CASES = [(name, command) for name in MAPS for command in COMMANDS if answerable(name, command)]
+CASES = [(name, command) for name in MAPS for command in DERIVATIVES if answerable(name, command)]
 
 
 @each(("name", "command"), CASES)
@@ -98,28 +98,18 @@ def test_json_follows_its_schema(name, command):
     assert record["variables"] == [v.name for v in problem.variables]
     assert record["parameters"] == [p.name for p in problem.parameters]
     assert [component["name"] for component in record["components"]] == list(problem.component_names)
-    described = {
-        "jacobian": [record],
-        "gradient": record.get("gradients"),
-        "hessian": record.get("hessians"),
-        "determinant": [record.get("determinant")],
-        "divergence": [record.get("divergence")],
-        "curl": [record.get("curl")],
-        "laplacian": record.get("laplacians"),
-        "directional": [record.get("directional")],
-    }[command]
-    results = [result for result in found.results if result.kind == command]
-    for one, result in zip(described, results, strict=True):
+    key, several = results._KEYS.get(command, (None, False))
+    described = [record] if key is None else record[key] if several else [record[key]]
+    own = [result for result in found.results if result.kind == command]
+    for one, result in zip(described, own, strict=True):
         assert one["shape"] == list(result.shape)
         if result.is_matrix:
             assert one["layout"] == "numerator"
             assert len(one["rows"]), len(one["columns"]) == result.shape
             places = {(entry["row"] - 1, entry["column"] - 1) for entry in one["entries"]}
             assert places == set(result.nonzeros)
-        several = {"gradient": "gradients", "hessian": "hessians", "laplacian": "laplacians"}
-        key = None if command == "jacobian" else several.get(command, command)
         alone = handed_out(result, {}).to_json()
-        described_alone = alone if key is None else alone[key][0] if command in several else alone[key]
+        described_alone = alone if key is None else alone[key][0] if several else alone[key]
         assert described_alone == one if key else described_alone["entries"] == one["entries"]
 
 

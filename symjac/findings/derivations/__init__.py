@@ -147,8 +147,8 @@ def of_results(problem: Problem, point: Point, results: Sequence[Result], choice
     kind = results[0].kind
     if kind == "hessian":
         return deriving.second(results)
-    entrywise = kind == "determinant" or (kind in ("jacobian", "gradient") and problem.coords == "cartesian")
-    return deriving.first(results) if entrywise else deriving.sums(results)
+    has_sums = kind in vector.FORMULAS and not (kind in ("jacobian", "gradient") and problem.coords == "cartesian")
+    return deriving.sums(results) if has_sums else deriving.first(results)
 
 
 def of_wrong_entries(verdict: Verdict, by: tuple[Symbol, ...], choices: commands.Choices) -> Derivations:
