@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import symjac
-from symjac import findings, library, model, render
+from symjac import checking, findings, library, model, render
 from symjac.calculus import commands
 from symjac.findings import column, joined, results, verdict_sheet
 from symjac.kernel import sympy
@@ -140,6 +140,11 @@ def test_type_checkers_see_every_name_that_symjac_offers():
     assert seen == {name: f"symjac.{home}" for name, home in symjac._EXPORTS.items()}
 
 
+def test_each_table_has_every_command_that_differentiates_and_every_question():
+    assert {*DERIVATIVES} == {*commands.COMMANDS} == {*results._SECTIONS} == {"jacobian", *results._KEYS}
+    assert {*QUESTIONS} == {*verdict_sheet.NAMES} == {"derivative", "expression", *checking._TRUTHS}
+
+
 @each("command", DERIVATIVES)
 def test_a_command_that_differentiates_is_shown_in_every_format_and_derived_step_by_step(command):
     problem = symjac.problem("x*y, sin(x)", vars="x y")
@@ -149,7 +154,7 @@ def test_a_command_that_differentiates_is_shown_in_every_format_and_derived_step
         for name in FORMATS:
             assert render.finding(name, found, Options(lhs=True))
     record = json.loads(render.finding("json", found, Options()))
-    assert command == "jacobian" or results._KEYS[command][0] in record
+    assert results._KEYS.get(command, ("entries",))[0] in record
     assert callable(getattr(symjac, command))
 
 
