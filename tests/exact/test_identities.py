@@ -32,6 +32,25 @@ def test_identity(function):
     assert not any(values)
 
 
+PLACES = tuple(map(sympy.sympify, ("-3", "-5/2", "-1/2", "1/2", "5/2", "2*I", "-2*I", "I/2", "-I/2")))
+"""On branch cuts: on both axes, within the unit circle and outside."""
+BESIDE = tuple(map(sympy.sympify, ("-5/2 + I/3", "-5/2 - I/3", "3/2 + I", "1/3 - 2*I")))
+
+
+@each("function", [function for function in IN_FEWEST_FUNCTIONS if function not in ARGUMENTS])
+def test_identity_on_branch_cuts_and_on_both_sides_of_them(function):
+    compared = 0
+    for place in (*PLACES, *BESIDE):
+        try:
+            left = sympy.N(function(place, evaluate=False), 30)
+        except ValueError:  # a pole, or outside the domain of a real function
+            continue
+        right = sympy.N(IN_FEWEST_FUNCTIONS[function](place), 30)
+        assert abs(left - right) < 1e-20, place
+        compared += 1
+    assert compared > 1
+
+
 @pytest.mark.parametrize(
     ("function", "argument"),
     [(sympy.sin, w + sympy.pi / 7), (sympy.cos, w - 3 * sympy.pi / 4), (sympy.cos, w + sympy.pi)],

@@ -21,6 +21,7 @@ from symjac.functions.record import LETTERS, MOST_WRITTEN, Interval, Places, def
 from symjac.kernel import sympy
 from tests.cases import each, sampled, tries
 from tests.console import ROOT
+from tests.programs import NEEDS
 
 DIGITS = 30
 FAR = mp.mpf(7)
@@ -733,14 +734,6 @@ RUNS = {
         + "\n".join(f"print '(ES25.17)', real({x}, 8)" for x in lines) + "\nend program\n",
     ),
 }  # fmt: skip
-NEEDS = {
-    "python": sys.executable,
-    "numpy": sys.executable,
-    "js": "node",
-    "octave": "octave",
-    "c": "gcc",
-    "fortran": "gfortran",
-}
 REACH = {("octave", "polygamma"): lambda u: u > 0}
 """Where a language has a function, if not everywhere: Octave's psi(k, u) is an error for u < 0 (help psi)."""
 LITERAL = {"fortran": lambda u: f"{u!r}".replace("e", "d") + ("" if "e" in repr(u) else "d0")}
@@ -755,7 +748,7 @@ def compiled(folder: Path, name: str, before: list[str], after: list[str], sourc
 
 @pytest.mark.parametrize("language", RUNS)
 def test_its_code_gives_its_values(language, tmp_path):
-    program = NEEDS.get(language, sys.executable)
+    program = NEEDS[language]
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed")
     calls, expected, names = [], [], []
