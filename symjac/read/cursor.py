@@ -172,7 +172,7 @@ class Cursor:
 
 _COMPARISON = (
     "a comparison is not an expression",
-    "conditions stand only in piecewise(value, condition, otherwise); leave out where a map is defined",
+    "conditions stand only in piecewise(value, condition, otherwise); leave out the domain of the map",
 )
 _MISPLACED: dict[str, tuple[str, str | None]] = {
     "=": (

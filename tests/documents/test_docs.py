@@ -213,7 +213,7 @@ def _defined(node: ast.stmt) -> list[str]:
 @each(("stop", "lines"), _reading_path()[1])
 def test_a_stop_of_the_reading_path_names_what_is_there_and_its_lines(stop: str, lines: int) -> None:
     found = _lines_of(stop)
-    assert abs(found - lines) <= 15 + lines / 20, f"{stop}: {found} lines"
+    assert abs(found - lines) <= 25 + lines / 10, f"{stop}: {found} lines"
 
 
 def test_the_reading_path_has_as_many_lines_as_it_says() -> None:

@@ -11,6 +11,7 @@ from symjac.cli import main
 from symjac.errors import LimitError, ParseError, ReadError
 from symjac.kernel import sympy
 from symjac.read import Declarations, Name, components, latex, points, walk
+from symjac.read.latex import words
 from symjac.render.latex import LATEX
 from tests.cases import each, load, tries
 
@@ -510,6 +511,60 @@ REFUSED = [
     (r"2\differentialD x", "x", "this is an operation", None),
     ("x + {}²", "x", "needs something before it", None),
 ]  # fmt: skip
+
+
+SWITCHES = ("\\rm", "\\it", "\\cal", "\\bf")
+ARGUMENTS = {"array": "{c}", **dict.fromkeys(("alignedat", "alignat", "alignat*"), "{1}")}
+POSITIVE_PART = "piecewise(x, x > 0, 0)"
+CONNECTED = {
+    "if": (r"\begin{cases} x & \text{%s} x > 0 \\ 0 & \text{otherwise} \end{cases}", POSITIVE_PART),
+    "otherwise": (r"\begin{cases} x & x > 0 \\ 0 & \text{%s} \end{cases}", POSITIVE_PART),
+    "and": (
+        r"\begin{cases} x & x > 0 \text{ %s } x < 1 \\ 0 & \text{else} \end{cases}",
+        "piecewise(x, x > 0 & x < 1, 0)",
+    ),
+    "or": (
+        r"\begin{cases} x & x < 0 \text{ %s } x > 1 \\ 0 & \text{else} \end{cases}",
+        "piecewise(x, x < 0 | x > 1, 0)",
+    ),
+}
+
+
+def styled(word: str) -> str:
+    return rf"{{{word} x}}" if word in SWITCHES else rf"{word}{{x}}"
+
+
+def environment(name: str, content: str) -> str:
+    return rf"\begin{{{name}}}{ARGUMENTS.get(name, '')} {content} \end{{{name}}}"
+
+
+BY_TABLE = [
+    *((f"{word}{{x}}{{2}}", "x/2") for word in words.FRACTIONS),
+    *((f"{word}{{x}}{{2}}", "binomial(x, 2)") for word in words.BINOMIALS),
+    *((styled(word), "x") for word in (*words.ROMAN, *words.OTHER_FONTS)),
+    *((styled(word), f"x_{mark}") for word, mark in words.ACCENTS.items() if word != "\\overline"),
+    *((environment(name, r"x^2 \\ x"), "x^2, x") for name, kind in words.GRIDS.items() if kind != "determinant"),
+    *((environment(name, r"x & 1 \\ 2 & x"), "x^2 - 2") for name, kind in words.GRIDS.items() if kind == "determinant"),
+    *((environment(name, r"x & x > 0 \\ 0 & \text{otherwise}"), POSITIVE_PART) for name in words.CASES),
+    *((environment(name, "f = x^2"), "x^2") for name in words.LINES),
+    *((CONNECTED[meaning][0] % word, CONNECTED[meaning][1]) for word, meaning in words.CONNECTIVES.items()),
+]
+
+
+@each(("text", "expected"), BY_TABLE)
+def test_each_word_of_the_tables_is_read(text, expected):
+    found = map_of(text, "")
+    assert [str(each) for each in found] == [str(each) for each in plain(expected, "")]
+
+
+@each("word", words.BOLD)
+def test_a_letter_in_bold_is_a_vector(word):
+    assert "in bold is a vector" in refusal(styled(word), "").message
+
+
+@each(("word", "other"), words._SAME.items())
+def test_words_with_one_meaning_are_one_lexeme(word, other):
+    assert words.lexemes(word)[0].text == words.lexemes(other)[0].text
 
 
 @each(("text", "names", "message", "place"), REFUSED)

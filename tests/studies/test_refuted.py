@@ -7,7 +7,9 @@ Newton's method from many starts, kinds by values nearby, eigenvalues by LAPACK,
 
 from __future__ import annotations
 
+import re
 from itertools import product
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -17,6 +19,7 @@ from scipy import optimize
 import symjac
 from symjac.errors import SymjacError
 from symjac.kernel import sympy
+from symjac.questions import STUDIES
 from tests.cases import PROFILE, sampled
 
 CHUNKS = 20
@@ -366,3 +369,12 @@ def test_the_defining_limit(seed):
             with pytest.raises(SymjacError):
                 symjac.linearize(text, "x y", at=f"x={a}, y={b}")
             assert max(ratios) > 1e-3 or found.without_slope, (text, a, b)
+
+
+DERIVED = {"steps", "explain", "compose"}
+"""Studies that say of derivatives what tests of laws and of derivations try on random maps."""
+
+
+def test_every_study_is_tried_here():
+    names = re.findall(r"\bsymjac\.(\w+)\(", Path(__file__).read_text(encoding="utf-8"))
+    assert {study.function for study in STUDIES} - DERIVED <= {*names}
