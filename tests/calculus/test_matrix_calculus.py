@@ -312,7 +312,7 @@ def entries_at(result, given):
 
 
 @pytest.mark.parametrize("n", sampled([2, 3], 2))
-@pytest.mark.parametrize("row", sampled([pytest.param(row, id=f"{row[0]} {row[1]}") for row in IDENTITIES], 3))
+@pytest.mark.parametrize("row", sampled([pytest.param(row, id=f"{row[0]} {row[1]}") for row in IDENTITIES], 5))
 def test_derivatives_are_those_of_finite_differences(row, n):
     kind, text, names, function = row[0], row[1].format(n=n), *row[3:]
     given = values_of(names, n, seed=n)
@@ -328,7 +328,7 @@ def test_derivatives_are_those_of_finite_differences(row, n):
     assert np.allclose(found.ravel(), expected.ravel(), rtol=1e-6, atol=1e-6)
 
 
-@pytest.mark.parametrize("row", sampled([pytest.param(row, id=f"{row[0]} {row[1]}") for row in IDENTITIES], 3))
+@pytest.mark.parametrize("row", sampled([pytest.param(row, id=f"{row[0]} {row[1]}") for row in IDENTITIES], 5))
 def test_answers_in_vectors_are_right(row):
     kind, text, answer, names = row[0], row[1].format(n=2), *row[2:4]
     verdict = symjac.check(text, answer.format(n=2, m=4), of=kind, **declared(names, 2))
@@ -338,7 +338,7 @@ def test_answers_in_vectors_are_right(row):
 TOO_LARGE = {"trace(inv(X'*W*X)*A)"}
 """Of three rows their components are too large for a proof within the calls that forms may cost."""
 OF_TWO_AND_THREE = [
-    *sampled([pytest.param(row, 2, id=f"{row[0]} {row[1]}") for row in IDENTITIES], 3),
+    *sampled([pytest.param(row, 2, id=f"{row[0]} {row[1]}") for row in IDENTITIES], 5),
     *sampled([pytest.param(row, 3, id=f"{row[0]} {row[1]} of 3") for row in IDENTITIES], 25),
 ]
 

@@ -40,7 +40,7 @@ PATIENCE = 60.0
 """Seconds for a comparison, of which a quiet machine needs a few."""
 
 
-@pytest.mark.parametrize("name", sampled(CASES, 4))
+@pytest.mark.parametrize("name", sampled(CASES, 7))
 def test_the_truth_is_found(name, monkeypatch):
     case = CASES[name]
     question = {"vars": case["vars"]} if "vars" in case else {}

@@ -274,7 +274,7 @@ def _in_coordinates(coords, command):
 
 @pytest.mark.parametrize(
     ("format_", "command", "coords"),
-    sampled(product(["ascii", "terminal", "str", "markdown", "json"], dict(ASKED), sorted(NAMES)), 3),
+    sampled(product(["ascii", "terminal", "str", "markdown", "json"], dict(ASKED), sorted(NAMES)), 7),
 )
 def test_every_format_shows_every_command(coords, command, format_):
     found = _in_coordinates(coords, command)

@@ -20,7 +20,7 @@ from symjac.derive import partials
 from symjac.errors import LimitError, SingularPoint, Undecided
 from symjac.functions import TABLE
 from symjac.local.pointwise import jacobian_at, value_at
-from tests.cases import each, tries
+from tests.cases import each, sampled, tries
 
 X, Y, A, N = sp.symbols("x y a n", real=True)
 P = sp.Symbol("p", positive=True)
@@ -259,7 +259,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("f", "point", "reason"), REFUSED, ids=str)
+@pytest.mark.parametrize(("f", "point", "reason"), sampled(REFUSED, 2), ids=str)
 def test_singular_point(f, point, reason):
     with pytest.raises(SingularPoint) as caught:
         at(f, [X, Y] if Y in f.free_symbols else [X], point)

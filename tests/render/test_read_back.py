@@ -140,7 +140,7 @@ def test_every_function_reads_back(text):
     assert_reads_back(problem_of(text, ()), ())
 
 
-@pytest.mark.parametrize("text", sampled(USES, 3))
+@pytest.mark.parametrize("text", sampled(USES, 6))
 def test_names_called_as_functions_and_constants_hide_nothing(text):
     """All words of the language are names, and are multiplied with what uses them."""
     assert_reads_back(problem_of(text, ALL_NAMES), ALL_NAMES)

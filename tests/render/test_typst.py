@@ -12,7 +12,7 @@ from symjac.cli import main
 from symjac.functions import TABLE
 from symjac.render import Options
 from symjac.render.typst import TYPST, signs
-from tests.cases import each
+from tests.cases import each, sampled
 
 COMMANDS = """
 jacobian "x*y, sin(x)" -v x,y --lhs
@@ -56,7 +56,7 @@ def compiled(text):
     return typst.compile(text.encode(), format="pdf")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", sampled(COMMANDS, 2))
 @pytest.mark.usefixtures("unguarded")
 def test_what_a_command_shows_compiles(command, capfd):
     words = shlex.split(command)

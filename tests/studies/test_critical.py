@@ -386,7 +386,7 @@ def sheet(number):
 
 @pytest.mark.parametrize(
     ("number", "format_"),
-    sampled(product(range(len(SHEETS)), (name for name, row in render.FORMATS.items() if row.findings)), 4),
+    sampled(product(range(len(SHEETS)), (name for name, row in render.FORMATS.items() if row.findings)), 7),
 )
 def test_every_format(format_, number):
     text = render.finding(format_, sheet(number), Options())
