@@ -236,7 +236,10 @@ def read_box(text: str, variables: tuple[str, ...]) -> BoxSyntax:
         parser.expect("=", f"the ends of {name} are missing", f"write {name}=[-5, 5]")
         parser.expect("[", f"the ends of {name} are written in brackets", f"write {name}=[-5, 5]")
         low = parser.expression()
-        parser.expect(",", f"{name} needs two ends", f"write {name}=[-5, 5]")
+        if parser.next.kind == ";":  # [-2,5; 5] with decimal commas
+            parser.take()
+        else:
+            parser.expect(",", f"{name} needs two ends", f"write {name}=[-5, 5]")
         high = parser.expression()
         parser.expect("]", f"{name} has two ends", f"write {name}=[-5, 5]")
         sides[name] = (name, low, high)

@@ -614,7 +614,7 @@ def refuse_bars(parser: Parser, *pairs: tuple[int, int]) -> NoReturn:
 
 def refuse_number(parser: Parser, left: Node) -> NoReturn:
     """ParseError for `x 2`."""
-    before, after = parser.source(left.span), parser.next.text
+    before, after = parser.source(left.span), parser.source(parser.next.span)
     parser.refuse(
         parser.next,
         "a number directly after a factor",

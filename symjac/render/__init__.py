@@ -104,16 +104,37 @@ def renderer(module: str) -> Any:
     return getattr(import_module(path), function or "render")
 
 
-_COMMAS = {"pretty": ",", "ascii": ",", "latex": "{,}", "markdown": "{,}"}
+_COLOUR = r"(?:\x1b\[[0-9;]*m)*"
+_COMMAS = {
+    **dict.fromkeys(("pretty", "ascii"), (",", "", rf"(?!  {_COLOUR}[a-z][a-z ]*{_COLOUR}: )")),
+    "latex": ("{,}", r"(?<!\\textbf\{)", r"(?!(?:em|ex|pt|cm|mm)\b)"),
+    "markdown": ("{,}", r"(?<!\*\*)", ""),
+    "typst": ('","', "", ""),
+    **dict.fromkeys(("mathml", "html"), (",", "", r"(?! [a-z][a-z ]*: )")),
+}
+"""How a format writes a decimal comma, and what stands before and behind the numbers of an outline, and in lengths."""
 
 
 def with_commas(name: str, text: str) -> str:
-    """The text of a format with decimal commas; json and str keep their points, because programs read them.
+    r"""The text of a format with decimal commas; json, str and programs keep their points, because programs read them.
 
     >>> with_commas("pretty", "x = 1.5"), with_commas("latex", "x = 1.5"), with_commas("str", "1.5")
     ('x = 1,5', 'x = 1{,}5', '1.5')
+    >>> with_commas("pretty", "1.1  power: 1.5x"), with_commas("latex", r"\hspace{1.5em}\textbf{1.1} 1.5x")
+    ('1.1  power: 1,5x', '\\hspace{1.5em}\\textbf{1.1} 1{,}5x')
+    >>> with_commas("typst", "*1.1* #h(0.5em) $x = 1.5$"), with_commas("html", "<p>1.1 power: <mn>1.5</mn>, 2.5</p>")
+    ('*1.1* #h(0.5em) $x = 1","5$', '<p>1.1 power: <mn>1,5</mn>, 2,5</p>')
     """
-    if name in ("mathml", "html"):
-        return re.sub(r"(?<=<mn>)([0-9]+)\.(?=[0-9]+</mn>)", r"\1,", text)
-    comma = _COMMAS.get(name)
-    return text if comma is None else re.sub(r"(?<=[0-9])\.(?=[0-9])", comma, text)
+    if name not in _COMMAS:
+        return text
+    comma, behind, before = _COMMAS[name]
+    number = re.compile(rf"{behind}(?<![0-9.])([0-9]+)\.([0-9]+)(?![0-9.]){before}")
+    style, end, shown = text.rpartition("</style>") if name == "html" else ("", "", text)
+    parts = re.split(_SEEN[name], shown) if name in _SEEN and re.search(_SEEN[name], shown) else ["", shown]
+    parts[1::2] = [number.sub(rf"\1{comma}\2", part) for part in parts[1::2]]
+    joint = "$" if name == "typst" and len(parts) > len(["", shown]) else ""
+    return style + end + joint.join(parts)
+
+
+_SEEN = {"typst": r"\$", **dict.fromkeys(("mathml", "html"), r"((?<=>)[^<>]+(?=<))")}
+"""What divides a text into parts, of which each second one is a formula, or what a reader sees of a page."""

@@ -11,6 +11,7 @@ import symjac
 from symjac.cli import main
 from symjac.errors import ParseError, ReadError
 from symjac.read.names import split_names
+from symjac.render import FORMATS
 from symjac.run.batch import respond
 from symjac.run.guard import Limits
 from tests.cases import each
@@ -370,6 +371,7 @@ DECIMAL_COMMAS = [
     (["gradient", "1.500,5x + 2.000.000y", "--vars", "x,y", "-f", "str"], "Matrix([[3001/2], [2000000]])"),
     (["gradient", "x^(0,5)*y", "--vars", "x,y", "--at", "(4|1,5)", "-f", "str"], "Matrix([[3/8], [2]])"),
     (["gradient", "x^2 y", "--at", "(1,5 | 2)", "-f", "str"], "Matrix([[6], [9/4]])"),
+    (["critical", "x^3 - 3x", "--box", "x=[-2,5; 2,5]", "-q"], "local minimum"),
     (["gradient", "max(1, 0,5x)*sin(0,5)", "--at", "4", "-f", "str"], "sin(1/2)/2"),
 ]
 
@@ -379,6 +381,35 @@ def test_decimal_commas(run, arguments, shown):
     status, out, err = run(*arguments, "--decimal", "comma")
     assert status == 0, err
     assert shown in out
+
+
+OF_DECIMALS = [
+    ["gradient", "x^2/2 + sin(y)", "--at", "3/2; 2"],
+    ["steps", "x^2*sin(3x)/2", "--vars", "x"],
+    ["linearize", "x^2*y", "--at", "3/2; 2", "--delta", "1/10; 1/5"],
+    ["critical", "cos(x)*y^2 + x"],
+    ["equilibria", "y; x^2 - 2 - y/10"],
+    ["change", "r*cos(t), r*sin(t)", "--at", "3/2; 2"],
+    ["check", "exp(x)", "--of", "derivative", "--answer", "11exp(x)/10"],
+]
+COMMAS = {"pretty": ",", "ascii": ",", "latex": "{,}", "markdown": "{,}", "typst": '","', "mathml": ",", "html": ","}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@each("command", OF_DECIMALS)
+def test_decimal_commas_change_what_people_read_and_nothing_else(run, format_, command):
+    """Programs' formats keep their points; so do lengths, styles and the numbers of an outline: 1.1."""
+    asked = [*command, "--digits", "4", "-f", format_, "--decimal"]
+    points, commas = (run(*asked, sign)[1] for sign in ("point", "comma"))
+    if format_ not in COMMAS:
+        assert commas == points
+        return
+    sign = rf"(?<=[0-9]){re.escape(COMMAS[format_])}(?=[0-9])"
+    assert re.sub(sign, ".", commas) == re.sub(sign, ".", points)
+    seen = re.sub(r"(?s)<style>.*</style>|<[^>]*>|[0-9.]+(?:em|pt)\b|textbf\{[0-9.]+|\*[0-9.]+\*", " ", commas)
+    seen = " ".join(seen.split("$")[1::2]) if format_ == "typst" and "$" in seen else seen
+    seen = re.sub(r"(?m)^ *1(\.[0-9])+  ?(?=[a-z])", "", seen)
+    assert not re.findall(r"[0-9]\.[0-9]", seen)
 
 
 @pytest.mark.parametrize("text", ["log(8,2)*x", "[1,2]", "1,234,5*x", "1.500*x"])
@@ -393,6 +424,7 @@ TYPED = [
     (["jacobian", "0,5*x + sinn(y)"], "0,5*x + sinn(y)", "sinn", "sin(…)"),
     (["jacobian", "f(x; y) = 0,5/2,5x; y"], "f(x; y) = 0,5/2,5x; y", "0,5/2,5x", "(0,5/2,5)*x or 0,5/(2,5*x)"),
     (["jacobian", r"0{,}5x + \foo y", "--from", "latex"], r"0{,}5x + \foo y", r"\foo", ""),
+    (["jacobian", "½ 2,5 y"], "½ 2,5 y", "2,5", "½*2,5, or ½^2,5"),
     (["jacobian", "1.500,5x*log(x/0)"], "1.500,5x*log(x/0)", "0", "denominator"),
     (["gradient", "x^2", "--at", "x=1,5*(2"], "x=1,5*(2", "(", "close it"),
     (["gradient", "x^2", "--at", "x=1,5/0"], "x=1,5/0", "0", "denominator"),
