@@ -238,14 +238,18 @@ _RINGS = frozenset({"SR", "QQ", "RR", "CC", "RDF"})
 
 
 def constructed(tokens: list[Token], own: Collection[str]) -> list[Token]:
-    """Lists in brackets for those that other programs make by a word: `array([y, x])`, `rbind(c(1, 2), c(3, 4))`."""
+    """Lists in brackets for those that other programs make by a word: `array([y, x])`, `rbind(c(1, 2), c(3, 4))`.
+
+    A name of the map may be such a word: it makes a list of one in square brackets, else it is a factor.
+    """
     if not any(token.text in _CONSTRUCTORS for token in tokens):
         return tokens
     found: list[Token] = []
     openers: list[tuple[int, Token | None]] = []
-    for token in tokens:
+    for index, token in enumerate(tokens):
         if token.kind in CLOSERS:
-            is_made = token.kind == "(" and found and found[-1].text in _CONSTRUCTORS and found[-1].text not in own
+            is_word = token.kind == "(" and found and found[-1].text in _CONSTRUCTORS
+            is_made = is_word and (found[-1].text not in own or tokens[index + 1].kind == "[")
             openers.append((len(found) - 1, found[-1]) if is_made else (len(found), None))
         found.append(token)
         if token.kind in CLOSERS.values() and openers:
