@@ -79,7 +79,7 @@ _INPUT = section(
         type=click.Choice(["point", "comma"]),
         default="point",
         show_default=True,
-        help="comma: 0,5 is a number, in input and output; ; or a comma and a space separates entries.",
+        help="comma: 0,5 is a number, in input and output; a semicolon, or a comma and a space, separates entries.",
     ),
 )
 _ANSWER = section(
@@ -196,7 +196,7 @@ _CHECK = (
     click.Option(["--strict-domain"], is_flag=True, help="Require both sides to be defined at the same points."),
     click.Option(
         ["--orientation"], type=click.Choice(ORIENTATIONS), default="asked", show_default=True,
-        help="any: the transpose of the answer is accepted too.",
+        help="any or either: the transpose of the answer is accepted too.",
     ),
     click.Option(["--no-reveal"], is_flag=True, help="Do not show the right answer."),
     click.Option(["--steps"], is_flag=True, help="Show how the wrong entries are found, rule by rule."),

@@ -238,7 +238,7 @@ _OWN = (
     ),
     click.Option(["--terminal"], is_flag=True, help="Draw in the terminal."),
     click.Option(
-        ["--width"], type=click.FloatRange(1, 20), default=3.4, show_default=True, help="Its width in inches."
+        ["--width"], metavar="INCHES", type=click.FloatRange(1, 20), default=3.4, show_default=True, help="The width."
     ),
 )
 _WITHOUT = (
