@@ -11,6 +11,7 @@ from symjac.calculus import UNSIMPLIFIED
 from symjac.errors import ReadError, Undecided
 from symjac.expressions import condition, distinct, free_symbols, is_finite, objects
 from symjac.expressions.applied import records
+from symjac.expressions.facts import is_recorded_plain
 from symjac.kernel import sympy, sympy_failures
 from symjac.model import Answer, Border, Direction, Form, Layout, Point, Problem, Result
 from symjac.work import DEFAULT_SECONDS
@@ -49,13 +50,19 @@ def simplified(result: Result, level: Level, simplification: exact.Simplificatio
         result, left = _by_sympy(result)
     if result.point:
         result = _entrywise(result, exact.finished)
-    elif any(map(_may_be_shorter, objects(*result.nonzeros.values(), plain=False))):
+    elif not _is_plain(result) and any(map(_may_be_shorter, objects(*result.nonzeros.values(), plain=False))):
         result = _entrywise(result, _with_finished_constants)
     if not left:
         return result
     entries = "1 entry" if left == 1 else f"{left} entries"
     note = f"{entries} of the {result.kind} {UNSIMPLIFIED}"
     return replace(result, notes=(*result.notes, note))
+
+
+def _is_plain(result: Result) -> bool:
+    """Whether only the rules of differentiation made the entries, of components without irrational constants."""
+    made_by_rules = result.kind in ("jacobian", "gradient", "hessian", "determinant")
+    return made_by_rules and all(map(is_recorded_plain, result.problem.components))
 
 
 def _with_finished_constants(entry: Expr) -> Expr:

@@ -199,7 +199,9 @@ class Graph:
         """
         times = Counter(chain.from_iterable(parts.values()))
         often = {operand for operand, count in times.items() if count > 1}
-        shared = {number: [*filter(often.__contains__, operands)] for number, operands in parts.items()}
+        shared: Mapping[int, Sequence[int]] = parts
+        if len(often) < len(times):
+            shared = {number: [*filter(often.__contains__, operands)] for number, operands in parts.items()}
         if sum(len(operands) ** 2 // 2 for operands in shared.values()) <= _MOST_PAIRS:
             return {number: set(operands) for number, operands in parts.items()}
         leaves = sorted(often)

@@ -269,7 +269,7 @@ class Latex(Typeset):
         return Piece(rf"\begin{{cases}} {joined(lines)} \end{{cases}}", SUM)
 
 
-@lru_cache(1_000)
+@lru_cache(10_000)
 def _between(left: str, right: str) -> str:
     """The text that keeps two factors apart: two numbers, or a word and its neighbour, must not run together."""
     if right[0].isdigit():

@@ -76,7 +76,7 @@ Parts = tuple[str, tuple[str, ...], str]
 """Base, subscripts and primes: `theta_1_max'` is theta, (1, max), one prime."""
 
 
-@lru_cache(1_000)
+@lru_cache(10_000)
 def split(name: str) -> Parts | None:
     """The parts of a name; digits that end the base are a subscript (`x1` is `x_1`); None for other text.
 
@@ -118,7 +118,7 @@ def difference(base: str) -> tuple[str, str] | None:
     return (sign, of) if sign in _DIFFERENCES and (len(of) == 1 or of in TYPESET) else None
 
 
-@lru_cache(1_000)
+@lru_cache(10_000)
 def natural_key(name: str) -> tuple[str, tuple[tuple[bool, int, str], ...], str, str]:
     """Order x_2 before x_10, and x before both."""
     base, subscripts, primes = split(name) or (name, (), "")
@@ -224,15 +224,14 @@ class Factors:
 
     def texts(self, nodes: Sequence[Expr]) -> list[str] | None:
         """The texts of a long product's factors in order, if all have ranks; else None."""
-        known = self._ranks
-        missing = known.keys() - set(map(id, nodes))
-        if len(known) - len(missing) < len(nodes):
+        try:
+            ranks = [*map(self._ranks.__getitem__, map(id, nodes))]
+        except KeyError:
             return None
-        if len(missing) > SHORT:
-            return [*map(self._texts.__getitem__, sorted(map(known.__getitem__, map(id, nodes))))]
+        if len(ranks) != len(self._texts) - 1:
+            return [*map(self._texts.__getitem__, sorted(ranks))]
         texts = self._texts.copy()
-        for rank in sorted(map(known.__getitem__, missing), reverse=True):
-            del texts[rank]
+        del texts[sum(range(len(texts))) - sum(ranks)]  # the only one that is missing
         return texts
 
     def sort(self, factors: list[Factor]) -> None:

@@ -580,6 +580,6 @@ class Typeset(Style):
         return self.of_order(self.fields[field], str(dimension))
 
 
-@lru_cache(1_000)
+@lru_cache(10_000)
 def _begins_with(pattern: re.Pattern[str], text: str) -> bool:
     return pattern.match(text) is not None
