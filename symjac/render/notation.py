@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from symjac.expressions import RELATIONS, applied
@@ -163,13 +164,13 @@ class Rendering:
         found = done.get(id(expr))
         if found is not None:
             return found[0]
-        pending, is_done = [expr], done.__contains__
+        pending, is_done, is_written = [expr], done.__contains__, self._factors.known.__contains__
         while pending:
             node = pending[-1]
             rule = _rule_of(type(node))
             parts = () if rule is _fallback else node.args
             if rule is _fraction and len(parts) <= order.SHORT:
-                parts = self._factors.operands(parts)
+                parts = () if all(map(is_written, map(id, parts))) else self._factors.operands(parts)
             if len(parts) > order.SHORT and rule is _fraction and (texts := self._factors.texts(parts)) is not None:
                 done[id(node)] = self.style.product("", texts), node
             elif parts and not all(map(is_done, map(id, parts))):
@@ -235,22 +236,27 @@ class Rendering:
 
     def fraction(self, expr: Expr, quotient: Callable[[Piece, Piece], Piece]) -> Piece:
         """A product or a number as a fraction: sign, number and positive powers over number and negative powers."""
-        top, bottom, minus = "", "", order.is_negative(expr)
+        top, bottom, minus = "", "", False
         factors = expr.args if expr.is_Mul else (expr,)
-        if factors[0].is_Number:
-            top, bottom = _magnitude(self.style, factors[0])
+        first = factors[0]
+        if first.is_Number:
+            minus = order.is_negative(first)
+            top, bottom = ("", "") if first is sympy.S.NegativeOne else _magnitude(self.style, first)
             factors = factors[1:]
         texts = None if bottom or len(factors) <= order.SHORT else self._factors.texts(factors)
         if texts is not None:
             result = self.style.product(top, texts)
             return Piece(f"-{self.style.within(result, PRODUCT)}", PRODUCT) if minus else result
         known = self._factors.known
-        for factor in factors:
-            if id(factor) not in known:
-                known[id(factor)] = self._factor(factor)
-        written = [known[id(factor)] for factor in factors]
-        below = [factor for factor in written if factor.is_below]
-        above = [factor for factor in written if not factor.is_below] if below else written
+        try:
+            written = [*map(known.__getitem__, map(id, factors))]
+        except KeyError:
+            written = [known.get(id(factor)) or self._factor(factor) for factor in factors]
+            known.update((id(factor.node), factor) for factor in written)
+        above, below = written, []
+        if any(map(_is_below, written)):
+            above = [factor for factor in written if not factor.is_below]
+            below = [factor for factor in written if factor.is_below]
         if bottom and not below and quotient == self.style.quotient:
             self._factors.sort(above)
             scaled = self.style.scaled(top, bottom, [factor.text for factor in above])
@@ -291,6 +297,9 @@ def summed(terms: Sequence[str]) -> Piece:
         texts += (" - ", text[1:]) if text[0] == "-" else (" + ", text)
     texts[0] = "-" if texts[0] == " - " else ""
     return Piece("".join(texts), SUM)
+
+
+_is_below = attrgetter("is_below")
 
 
 def _is_positive(base: Expr) -> bool:

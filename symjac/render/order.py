@@ -329,8 +329,7 @@ def _monomial(term: Expr, part_of: PartOf) -> _Monomial:
     """The generators of a term with exponents, in their order; its irrational constants, which decide ties."""
     powers: _Powers = []
     constants: tuple[Key, ...] = ()
-    for factor in term.args if term.is_Mul else (term,):
-        power, constant = part_of(factor)
+    for power, constant in map(part_of, term.args if term.is_Mul else (term,)):
         if power is not None:
             powers.append(power)
         elif constant is not None:
@@ -369,6 +368,9 @@ def _lexicographic(powers: _Powers, ranks: Mapping[_Generator, int] | None) -> l
     Without ranks, the generators stand for themselves: no exponent is negative.
     """
     if ranks is None:
-        return [*[(0, generator, -exponent) for generator, exponent in powers], (1,)]
+        return [*[(0, generator, -exponent) for generator, exponent in powers], _END]
     pairs = [(ranks[generator], exponent) for generator, exponent in powers]
-    return [*[(0, rank, -exponent) if exponent > 0 else (2, -rank, -exponent) for rank, exponent in pairs], (1,)]
+    return [*[(0, rank, -exponent) if exponent > 0 else (2, -rank, -exponent) for rank, exponent in pairs], _END]
+
+
+_END = (1,)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from symjac.functions import TABLE
 from symjac.read.names import marked
@@ -471,7 +471,7 @@ class Typeset(Style):
 
     def bare_last(self, factors: Sequence[str]) -> list[str]:
         """The factors, functions without brackets last: `x cos x sin y`."""
-        return sorted(factors, key=partial(_begins_with, self.application))
+        return sorted(factors, key=_begins_with(self.application))
 
     def scaled(self, above: str, below: str, factors: Sequence[str]) -> Piece | None:
         """`¾ (x - 4)`, a small fraction where brackets follow the number; None for others, which stand over it."""
@@ -580,6 +580,7 @@ class Typeset(Style):
         return self.of_order(self.fields[field], str(dimension))
 
 
-@lru_cache(10_000)
-def _begins_with(pattern: re.Pattern[str], text: str) -> bool:
-    return pattern.match(text) is not None
+@cache
+def _begins_with(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """Whether a text begins with the pattern, as a function that remembers its texts."""
+    return cast("Callable[[str], bool]", lru_cache(10_000)(lambda text: pattern.match(text) is not None))
