@@ -332,6 +332,9 @@ def throughput() -> Iterator[Row]:
     yield Row("300 maps 3×3: read, J, det J, LaTeX", "ms a map", 1000 * sum(ours) / len(ours), 10)
     theirs = [partial(systems.sympy_sheet, *m) for m in maps[::10]]
     yield _of_sympy("every tenth of these", "the same", ours[::10], theirs, 1)
+    for program, run in (("giac", systems.giac_sheets), ("Maxima", systems.maxima_sheets)):
+        measured = f"of {program}'s time, J, det J as it comes, LaTeX"
+        yield of_program("the same maps", measured, lambda n: sum(ours[:n]), lambda run=run: run(maps), 300)
 
 
 def sheets() -> Iterator[Row]:

@@ -85,6 +85,16 @@ def giac_latex(maps: Sequence[Map]) -> Measured | None:
     return _measured(_GIAC, [f"latex([{_derivatives(m)}]):;" for m in maps])
 
 
+def giac_sheets(maps: Sequence[Map]) -> Measured | None:
+    """The Jacobian matrix of every map and its determinant, as it comes, and the LaTeX of both."""
+    return _measured(_GIAC, [f"j := [{_derivatives(m)}]:;\nlatex(j):;\nlatex(det(j)):;" for m in maps])
+
+
+def maxima_sheets(maps: Sequence[Map]) -> Measured | None:
+    """The Jacobian matrix of every map and its determinant, as it comes, and the TeX of both."""
+    return _measured(_MAXIMA, [f"j: matrix({_derivatives(m)})$ tex(j)$ tex(determinant(j))$" for m in maps])
+
+
 def _derivatives(problem: Map) -> str:
     """The rows of the Jacobian matrix, unevaluated, in the notation of both programs."""
     components, variables = problem
