@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from math import comb
 from typing import TYPE_CHECKING, Any
@@ -384,13 +384,30 @@ def _has_no_value(expr: Expr, variable: Symbol) -> bool:
 
 def integral(expr: Expr, variable: Symbol, *ends: Expr) -> Expr:
     """∫ₐᵇ f dt by the fundamental theorem of calculus; with one end x, an antiderivative F(x), with ln|u| for ln u."""
+    if len(ends) == 2 and _is_continuous(expr, variable, ends):
+        return _definite(expr, variable, *ends)
     found = antiderivative(expr, variable)
     if len(ends) == 1:
         found = found.replace(sympy.log, lambda u, *base: sympy.log(u if u.is_positive else sympy.Abs(u), *base))
         return exact.substituted(found, {variable: ends[0]})
-    low, high = ends
-    if not (_is_continuous(expr, variable, ends) and _is_continuous(found, variable, ends)):
-        raise ReadError("the value of this integral is not proved", hint=_BY_HAND)
+    raise ReadError("the value of this integral is not proved", hint=_BY_HAND)
+
+
+@cache
+def _bound(name: str) -> Symbol:
+    """One symbol for each name that integrals bind, so that equal ones are equal; no name of a map is it."""
+    return sympy.Dummy(name, real=True)
+
+
+def _definite(expr: Expr, variable: Symbol, low: Expr, high: Expr) -> Expr:
+    """∫ₐᵇ f dt of a continuous f: F(b) − F(a), or the integral itself where no F is found."""
+    try:
+        found = antiderivative(expr, variable)
+    except ReadError:
+        found = None
+    if found is None or not _is_continuous(found, variable, (low, high)):
+        bound = _bound(variable.name.lstrip("_"))
+        return sympy.Integral(expr.xreplace({variable: bound}), (bound, low, high))
     return exact.substituted(found, {variable: high}) - exact.substituted(found, {variable: low})
 
 

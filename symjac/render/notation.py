@@ -80,10 +80,11 @@ def _subs(rendering: Rendering, node: Subs) -> Piece:
 def _integral(rendering: Rendering, node: Integral) -> Piece:
     if rendering.style.formal:
         return _source(rendering, node)
-    piece = rendering.piece(node.function)
-    for variable, *limits in node.limits:
-        piece = rendering.style.integral(piece, rendering.piece(variable).text, rendering.pieces(limits))
-    return piece
+    free = {symbol.name for symbol in node.free_symbols}
+    variable, *limits = node.limits[0]
+    shown = next(name for name in (variable.name, "s", "t", "u", "v", "w", "tau", "xi_0") if name not in free)
+    piece = rendering.piece(node.function.xreplace({variable: sympy.Dummy(shown, real=True)}))
+    return rendering.style.integral(piece, rendering.style.name(shown), rendering.pieces(limits))
 
 
 def _piecewise(rendering: Rendering, node: Piecewise) -> Piece:

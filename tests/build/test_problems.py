@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import mpmath
 import pytest
+from mpmath import cos, exp, quad
 
 import symjac
+from symjac import exact
 from symjac.build import special_forms
 from symjac.build.builder import stand_in
 from symjac.errors import ParseError
@@ -120,6 +123,54 @@ def test_whether_an_exponential_has_a_closed_form_is_told_by_degrees(exponent, f
     solved = sympy.expand(y.diff(t) + y * q.diff(t))
     assert not special_forms._has_no_value(5 * solved * sympy.exp(q), t)
     assert special_forms._has_no_value((solved + 1) * sympy.exp(q), t)  # y' + q'y is never 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r"\int_x^y \cos(t^2) dt", lambda x, y: quad(lambda t: cos(t**2), [x, y])),
+        (r"x\int_0^{xy} \cos(e^t) dt", lambda x, y: x * quad(lambda t: cos(exp(t)), [0, x * y])),
+        (r"\int_0^y e^{x\sin t} dt", lambda x, y: quad(lambda t: exp(x * mpmath.sin(t)), [0, y])),
+        (
+            r"\left(\int_{-x}^{x+y} \sin(t^2) dt\right)^2",
+            lambda x, y: quad(lambda t: mpmath.sin(t**2), [-x, x + y]) ** 2,
+        ),
+    ],
+)
+def test_an_integral_of_a_continuous_function_without_a_formula_has_the_derivative_of_leibniz(text, value):
+    """Against numerical derivatives of numerical integrals."""
+    jacobian = symjac.jacobian(text, vars="x y", latex=True)
+    x, y = jacobian.problem.variables
+    for column in range(2):
+        found = jacobian[0, column].subs({x: sympy.Rational(3, 4), y: sympy.Rational(5, 4)}).evalf(12)
+        expected = mpmath.diff(value, (0.75, 1.25), (1 - column, column))
+        assert abs(found - expected) < 1e-8
+
+
+def test_an_integral_keeps_its_own_variable():
+    """A t that is put in for x does not become the t of dt, and what SymPy prints reads back."""
+    outer = symjac.problem(r"\int_0^y e^{xt^2} dt", vars="x y", latex=True)
+    x, y = outer.variables
+    (component,), t = outer.components, sympy.Symbol("t", real=True)
+    moved = exact.substituted(component, {x: t, y: 2 * t})
+    assert abs(moved.subs(t, 0.5).evalf() - quad(lambda s: exp(s**2 / 2), [0, 1])) < 1e-9
+    assert exact.substituted(component, {y: sympy.S.Zero}) == 0
+    assert symjac.problem(str(component), vars="x y").components == (component,)
+
+
+def test_the_value_of_an_integral_is_proved_by_balls():
+    (component,) = symjac.problem("x*Integral(cos(t^2), (t, 1, 2))", vars="x").components
+    value = exact.value(component.subs(component.free_symbols.pop(), 1), 15)
+    assert abs(value.evalf(15) - quad(lambda t: cos(t**2), [1, 2])) < 1e-13
+    (other,) = symjac.problem("x*Integral(exp(atan(t)), (t, 1, 2))", vars="x").components
+    assert exact.value(other.subs(other.free_symbols.pop(), 1), 15) is None
+
+
+def test_answers_with_integrals_are_checked():
+    given = "x*Integral(cos(t^2), (t, x, y))"
+    right = "Integral(cos(t^2), (t, x, y)) - x*cos(x^2), x*cos(y^2)"
+    assert symjac.check(given, right, vars="x y").status == 0
+    assert symjac.check(given, right.replace("- x", "+ x"), vars="x y").status == 1
 
 
 def test_a_symbol_that_stands_in_has_no_facts_but_those_it_was_made_with():
