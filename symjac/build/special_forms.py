@@ -407,7 +407,7 @@ def _definite(expr: Expr, variable: Symbol, low: Expr, high: Expr) -> Expr:
         found = None
     if found is None or not _is_continuous(found, variable, (low, high)):
         bound = _bound(variable.name.lstrip("_"))
-        return sympy.Integral(expr.xreplace({variable: bound}), (bound, low, high))
+        return sympy.Integral(exact.substituted(expr, {variable: bound}), (bound, low, high))
     return exact.substituted(found, {variable: high}) - exact.substituted(found, {variable: low})
 
 

@@ -68,8 +68,9 @@ def divided(tokens: Sequence[Token], own: Collection[str], first: int = 0) -> Di
 def on_paper(text: str, divided_: Divided, own: Collection[str], first: int) -> Divided:
     """The tokens with products for words such as the ay of `x²y + ay`, and δ·x for δx beside αx, as on paper.
 
-    A word of two to four letters is a product if the text is set as on paper: in Greek letters and exponents that touch
-    others, or with other products. Beside declared names it has one of them, and its other letters are parameters.
+    A word of two or three letters is a product if the text is set as on paper: in Greek letters and exponents that
+    touch others, or with other products; b·x·y, of two declared names, is one. Beside declared names it has one of
+    them, and its other letters are parameters.
     """
     tokens, notes = divided_
     words = names_of(tokens[first:]).difference(own)
@@ -80,6 +81,7 @@ def on_paper(text: str, divided_: Divided, own: Collection[str], first: int) -> 
     numbers = _numbers(tokens[first:])
     has_coefficients = _has_greek_factors(tokens, text)
     is_set |= bool(own) and any(t.text in factors and after.kind == "superscript" for t, after in pairwise(tokens))
+    is_set |= any(_has_two(parts, own) for parts in factors.values())
     met: dict[str, None] = {}
     result = [*tokens[:first]]
     for token, after in pairwise(tokens[first:]):
@@ -113,7 +115,9 @@ def _factors_on_paper(word: str, own: Collection[str]) -> list[str]:
     if word.startswith("delta"):
         return ["delta", word[5:]] if word[5:] in own else []
     parts = _FACTOR.findall(word)
-    if "".join(parts) != word or not 1 < len(parts) <= _MOST_FREE or re.match("[A-Z][a-z]+(?:_|$)|d", word):
+    if "".join(parts) != word or not 1 < len(parts) <= _MOST_FREE or re.match("[A-Z][a-z]+(?:_|$)", word):
+        return []
+    if word[0] == "d" and not _has_two(parts, own):
         return []
     if names.base_of(word) in names.GREEK_NAMES:
         return []
@@ -123,6 +127,11 @@ def _factors_on_paper(word: str, own: Collection[str]) -> list[str]:
     if free & {*names.CONSTANTS, "i"} or any(left == right for left, right in pairwise(parts)):
         return []
     return [] if own and len(free) == len({*parts}) else parts
+
+
+def _has_two(parts: Sequence[str], own: Collection[str]) -> bool:
+    """Whether two of the factors are names in `own`."""
+    return len({*parts} & {*own}) > 1
 
 
 def standing_alone(tokens: Sequence[Token]) -> set[str]:
@@ -289,7 +298,7 @@ def is_factor(parser: Parser, token: Token) -> bool:
     """Whether an undeclared letter is a factor of the bracket behind it: `mu (1 - x)`, not `f (x + 1)`.
 
     It is one if it stands elsewhere as a number, or behind a space, or as a Greek letter; but σ(…) may be the logistic
-    function, unless it holds a difference of two names.
+    function, unless it holds a difference of two names, in a map of several components.
     """
     name, variables = token.text, parser.declared.variables
     inside = [parser.tokens[index].kind for index in parser.inside(parser.position)]
@@ -300,6 +309,8 @@ def is_factor(parser: Parser, token: Token) -> bool:
         return True
     base = names.base_of(name)
     if base in (OF_FUNCTIONS if variables else _OFTEN_APPLIED) or (base == "sigma" and inside != ["name", "-", "name"]):
+        return False
+    if base == "sigma" and not any(each.kind in SEPARATORS for each in parser.tokens):
         return False
     return parser.next.spaced or (base in names.GREEK_NAMES and base not in _GREEK_FUNCTIONS)
 

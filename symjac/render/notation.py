@@ -15,6 +15,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
+from symjac import exact
 from symjac.expressions import RELATIONS, applied
 from symjac.expressions.applied import LargePower, RealRoot
 from symjac.kernel import sympy
@@ -83,7 +84,7 @@ def _integral(rendering: Rendering, node: Integral) -> Piece:
     free = {symbol.name for symbol in node.free_symbols}
     variable, *limits = node.limits[0]
     shown = next(name for name in (variable.name, "s", "t", "u", "v", "w", "tau", "xi_0") if name not in free)
-    piece = rendering.piece(node.function.xreplace({variable: sympy.Dummy(shown, real=True)}))
+    piece = rendering.piece(exact.substituted(node.function, {variable: sympy.Dummy(shown, real=True)}))
     return rendering.style.integral(piece, rendering.style.name(shown), rendering.pieces(limits))
 
 
