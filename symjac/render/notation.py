@@ -82,10 +82,15 @@ def _integral(rendering: Rendering, node: Integral) -> Piece:
     if rendering.style.formal:
         return _source(rendering, node)
     free = {symbol.name for symbol in node.free_symbols}
-    variable, *limits = node.limits[0]
-    shown = next(name for name in (variable.name, "s", "t", "u", "v", "w", "tau", "xi_0") if name not in free)
-    piece = rendering.piece(exact.substituted(node.function, {variable: sympy.Dummy(shown, real=True)}))
-    return rendering.style.integral(piece, rendering.style.name(shown), rendering.pieces(limits))
+    function, shown = node.function, {}
+    for variable, *_ in node.limits:
+        names = (variable.name, "s", "t", "u", "v", "w", "tau", "xi_0") if variable.is_Dummy else (variable.name,)
+        name = next((name for name in names if name not in free), variable.name)
+        shown[variable] = variable if name == variable.name else sympy.Dummy(name, real=True)
+    piece = rendering.piece(exact.substituted(function, {old: new for old, new in shown.items() if old is not new}))
+    for variable, *limits in node.limits:
+        piece = rendering.style.integral(piece, rendering.piece(shown[variable]).text, rendering.pieces(limits))
+    return piece
 
 
 def _piecewise(rendering: Rendering, node: Piecewise) -> Piece:
