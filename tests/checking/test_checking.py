@@ -393,9 +393,9 @@ def test_of_a_difference_beyond_all_digits_it_is_said_that_it_is_small():
 
 
 def test_in_a_thread_a_proof_has_an_end(monkeypatch):
-    def endless(pair):
+    def endless(difference):
         while True:
-            len(pair)
+            hash(difference)
 
     monkeypatch.setattr(compare, "_PROOFS", (("endless", endless, 0.5),))
     with ThreadPoolExecutor(1) as threads:
