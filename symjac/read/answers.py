@@ -202,12 +202,13 @@ class _Reading:
     # --- left-hand sides --------------------------------------------------------------------
 
     def _without_label(self, tokens: list[Token]) -> list[Token]:
-        """The tokens after `J =`; an equation in a variable of the map is refused."""
+        """The tokens after `J =` or `J = a =`; an equation in a variable of the map is refused."""
         after = label_length(tokens, 0, match_brackets(tokens))
         label = tokens[0]
         if after and tokens[1].kind == "=" and label.text in (self.declared.variables or ()):
             raise ParseError(f"{label.text} is a variable, so this is an equation", span=label.span, hint=_SHAPES)
-        return outermost(rows.behind_equals(tokens[after:]))
+        is_labelled = after or "=" in self.text[: tokens[0].start]
+        return outermost(rows.behind_equals(tokens[after:]) if is_labelled else tokens)
 
     def _labelled(self, tokens: list[Token]) -> list[tuple[Token, list[Token]]] | None:
         """Entries with a label each, `f_x = 2xy, f_y = x^2`; None unless there are several of them."""

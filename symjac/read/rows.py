@@ -106,7 +106,7 @@ def is_row(tokens: list[Token], *, bare: bool) -> bool:
 
 
 def behind_equals(tokens: list[Token]) -> list[Token]:
-    """The last side of `a = b = c`; a list of equations stays, and `f_x = f_y = c` with a side that is a name alone."""
+    """The last side of `a = b` behind a label; a list of equations stays, as does `f_x = f_y = c` with bare names."""
     *sides, last = split(tokens, ("=",))
     several = len(list(split(tokens, (",", *LINES)))) > 1
     named = any(len(side) == 1 and side[0].kind == "name" for side in sides)
