@@ -15,6 +15,7 @@ from symjac.questions import COORDINATES
 from symjac.read import MAX_COMPONENTS, Declarations, Node, Sum, Syntax, cursor, unclear
 from symjac.read.cursor import BRACKETS, CLOSERS, SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.labels import (
+    NOT_IN_LABEL,
     RATE,
     label_length,
     with_commas,
@@ -116,7 +117,7 @@ class _Reading:
     found: dict[str, Span] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     assumed: dict[str, None] = field(default_factory=dict)
-    by_rates: bool = False
+    undeclared: str = "not in --vars"  # what is said of names that are no variables
 
     def components(self, tokens: list[Token]) -> None:
         """Read every component, with its label if it has one."""
@@ -165,7 +166,7 @@ class _Reading:
             if tokens[start].kind == "name" and tokens[start + 1].kind == "=" and text.endswith(("'", RATE)):
                 names.append(text[:-1] if text.endswith("'") else text.removesuffix(RATE))
         if len(names) == len(begins) == len(set(names)):
-            self.declared, self.by_rates = self.declared._replace(variables=tuple(names)), True
+            self.declared, self.undeclared = self.declared._replace(variables=tuple(names)), "not among these"
             self.notes.append(f"variables {', '.join(names)}: those whose rates are given")
 
     def divide_into_units(self) -> None:
@@ -299,7 +300,7 @@ class _Reading:
                 raise ParseError("a variable is named twice", span=span)
             declared = self.declared.variables
             if declared is None:
-                self.declared = self.declared._replace(variables=names)
+                self.declared, self.undeclared = self.declared._replace(variables=names), NOT_IN_LABEL
                 check_declarations(self.declared)
             elif {*declared} != {name for each in names for name in _entries_of(each, declared)}:
                 raise ParseError(
@@ -319,10 +320,11 @@ class _Reading:
                 hint="name the same in both places",
             )
         constant = tuple(name for name in (*names, *held) if name not in (*variables, *self.declared.parameters))
-        if constant and self.declared.variables is None:
-            self.notes.append(f"parameters {', '.join(constant)}: behind the sign in the label, so held constant")
-        elif constant:
-            self.notes.append(f"parameters {', '.join(constant)}: not in --vars, so held constant")
+        where = self.undeclared
+        if self.declared.variables is None:
+            self.undeclared, where = NOT_IN_LABEL, "behind the sign in the label"
+        if constant:
+            self.notes.append(f"parameters {', '.join(constant)}: {where}, so held constant")
         parameters = (*self.declared.parameters, *constant)
         self.declared = self.declared._replace(variables=variables, parameters=parameters)
         check_declarations(self.declared)
@@ -401,8 +403,7 @@ class _Reading:
             parameters = (*parameters, *found)
             mentioned = {*declared.positive, *declared.mentioned}
             held = ", ".join(name for name in found if name not in mentioned)
-            where = "not among these" if self.by_rates else "not in --vars"
-            notes += [f"parameters {held}: {where}, so held constant"] * bool(held)
+            notes += [f"parameters {held}: {self.undeclared}, so held constant"] * bool(held)
         variable_names = frozenset(variables)
         clash = next((label for label in (*self.labels, self.map_label) if label in variable_names), None)
         if clash:

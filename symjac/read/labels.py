@@ -19,6 +19,10 @@ from symjac.read.cursor import BRACKETS, SEPARATORS, match_brackets
 from symjac.read.names import FUNCTIONS, MARK, NAME, is_letter
 from symjac.read.tokens import Token
 
+NOT_IN_LABEL = "not among the variables of the label"
+"""What a note says of other names, where `f(x, y) =` names the variables."""
+
+
 # --- of maps --------------------------------------------------------------------------------
 
 

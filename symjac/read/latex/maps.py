@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from symjac.errors import ParseError, Span, SymjacError
 from symjac.read import MAX_TOKENS, Declarations, Syntax
+from symjac.read.labels import NOT_IN_LABEL
 from symjac.read.latex.formula import FormulaReader
 from symjac.read.latex.items import (
     NAMES,
@@ -442,5 +443,6 @@ def with_held_letters(found: Map, declared: Declarations) -> tuple[Declarations,
     )
     if not held or (declared.variables is None and not found.arguments):
         return declared, ()
-    note = f"parameters {', '.join(held)}: not in --vars, so held constant"
+    where = "not in --vars" if declared.variables is not None else NOT_IN_LABEL
+    note = f"parameters {', '.join(held)}: {where}, so held constant"
     return declared._replace(parameters=(*declared.parameters, *held)), (note,)
