@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
 from symjac.expressions import INFINITE, distinct
-from symjac.expressions.applied import record
+from symjac.expressions.applied import RealRoot, record
 from symjac.kernel import sympy
 from symjac.model import Problem
 from symjac.numbers.evaluators import sign_of
@@ -435,7 +435,7 @@ def _is_continuous(node: Expr) -> bool:
     if node.is_Pow and node.exp.is_Integer:
         return bool(node.exp.is_positive) or exact.sign(node.base) in ({1}, {-1})
     # A root is continuous where it has values; they end where its base is 0, which is a surface with candidates.
-    return bool(node.is_Pow and node.exp.is_Rational and node.exp.is_positive)
+    return isinstance(node, RealRoot) or bool(node.is_Pow and node.exp.is_Rational and node.exp.is_positive)
 
 
 def _on_boxes(
