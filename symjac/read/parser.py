@@ -31,7 +31,7 @@ from symjac.read import (
 )
 from symjac.read.cursor import CLOSERS, Cursor, match_brackets, too_deep
 from symjac.read.names import CONSTANTS
-from symjac.read.tokens import KIND, Token
+from symjac.read.tokens import KIND, Token, names_of
 
 _SIGNS = frozenset("+-")
 _MULTIPLIES = frozenset("*/")
@@ -111,12 +111,15 @@ class Parser(Cursor):
             tokens = unclear.taken_off(self.tokens, self.own, self.position)
             tokens = arrays.with_transposes(tokens, self.own) if self.arrays else tokens
             found = unclear.divided(tokens, self.own, self.position)
-            found = unclear.on_paper(self.text, found, self.own, self.position)
+            words = names_of(found.tokens[self.position :])
+            found = unclear.on_paper(self.text, found, self.own, self.position, words)
         elif declared.variables is None:
-            if alone := unclear.standing_alone(self.tokens):
+            words = names_of(self.tokens)
+            if alone := unclear.standing_alone(words):
                 found = unclear.divided(self.tokens, alone, self.position)
-            if (")", "=") not in pairwise(map(KIND, self.tokens)):
-                found = unclear.on_paper(self.text, found, (), self.position)
+            kinds = list(map(KIND, self.tokens))
+            if "=" not in kinds or (")", "=") not in pairwise(kinds):
+                found = unclear.on_paper(self.text, found, (), self.position, words)
         if len(found.tokens) != len(self.tokens):
             self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
             self.notes |= dict.fromkeys(found.notes)

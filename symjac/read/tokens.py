@@ -14,8 +14,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from itertools import compress
-from operator import itemgetter
+from itertools import accumulate, repeat
+from operator import add, itemgetter, sub
 from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, ParseError, Respelled, Span
@@ -129,13 +129,13 @@ class Token(NamedTuple):
         return self.start, self.end
 
 
-KIND, TEXT = itemgetter(0), itemgetter(1)
-"""The kind and the text of a token, for passes over all tokens of a map, which take no bytecode for each of them."""
+KIND = itemgetter(0)
+"""The kind of a token, for passes over all tokens of a map, which take no bytecode for each of them."""
 
 
 def names_of(tokens: Sequence[Token]) -> set[str]:
     """The names among the tokens."""
-    return set(compress(map(TEXT, tokens), map("name".__eq__, map(KIND, tokens))))
+    return {token[1] for token in tokens if token[0] == "name"}
 
 
 _TWINS = {
@@ -311,19 +311,18 @@ def _common_tokens(text: str) -> list[Token]:
     found = _compiled(_COMMON_TOKEN).findall(text) if len(text) <= 2 * MAX_TOKENS else []
     if not 0 < len(found) <= MAX_TOKENS:
         return []
-    tokens: list[Token] = []
-    append, make, position, kinds = tokens.append, tuple.__new__, 0, dict(_SIGNS)
-    for spaces, word in found:
-        start = position + len(spaces)
-        position = start + len(word)
-        if word not in kinds:
-            kinds[word] = "number" if word[0].isdigit() else "name"
-            if len(word) > _SHORT and (kinds[word] == "number" or len(word) > MAX_NAME):
-                return []
-        append(make(Token, (kinds[word], word, start, position, spaces != "")))
-    size = len(text)
-    append(Token("end", "", size, size))
-    return tokens if position == len(text.rstrip(" ")) else []
+    spaces, words = zip(*found, strict=True)
+    kinds = dict(_SIGNS)
+    for word in {*words}.difference(kinds):
+        kinds[word] = "number" if word[0].isdigit() else "name"
+        if len(word) > _SHORT and (kinds[word] == "number" or len(word) > MAX_NAME):
+            return []
+    lengths = list(map(len, words))
+    ends = list(accumulate(map(add, map(len, spaces), lengths)))
+    parts = zip(map(kinds.__getitem__, words), words, map(sub, ends, lengths), ends, map(bool, spaces), strict=True)
+    tokens = list(map(tuple.__new__, repeat(Token), parts))
+    tokens.append(Token("end", "", len(text), len(text)))
+    return tokens if ends[-1] == len(text.rstrip(" ")) else []
 
 
 def too_many(span: Span) -> LimitError:

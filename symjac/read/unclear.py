@@ -65,16 +65,15 @@ def divided(tokens: Sequence[Token], own: Collection[str], first: int = 0) -> Di
     return Divided(result, tuple(met))
 
 
-def on_paper(text: str, divided_: Divided, own: Collection[str], first: int) -> Divided:
+def on_paper(text: str, divided_: Divided, own: Collection[str], first: int, words: Collection[str]) -> Divided:
     """The tokens with products for words such as the ay of `x²y + ay`, and δ·x for δx beside αx, as on paper.
 
     A word of two or three letters is a product if the text is set as on paper: in Greek letters and exponents that
     touch others, or with other products; b·x·y, of two declared names, is one. Beside declared names it has one of
-    them, and its other letters are parameters.
+    them, and its other letters are parameters. `words` are the names from the token `first` on.
     """
     tokens, notes = divided_
-    words = names_of(tokens[first:]).difference(own)
-    factors = {word: found for word in words if (found := _factors_on_paper(word, own))}
+    factors = {word: found for word in words if word not in own and (found := _factors_on_paper(word, own))}
     if not factors:
         return divided_
     is_set = bool(_SET_ON_PAPER.search(text)) if not text.isascii() else False
@@ -134,18 +133,17 @@ def _has_two(parts: Sequence[str], own: Collection[str]) -> bool:
     return len({*parts} & {*own}) > 1
 
 
-def standing_alone(tokens: Sequence[Token]) -> set[str]:
-    """Undeclared names that stand alone and are, in another place, all the factors of a word: x, y of `x^2 - y, 2xy`.
+def standing_alone(words: Collection[str]) -> set[str]:
+    """Names among these that are, in another place, all the factors of a word: x, y of `x^2 - y, 2xy`.
 
     Only letters that people use for variables are taken, and names with a number: R1 and R2 of `R1R2/(R1 + R2)`.
     """
-    words = names_of(tokens)
     parts = [
         {*word} if names.USUAL_FACTORS.issuperset(word) else {*_INDEXED.findall(word)}
         for word in words
         if len(word) > 1 and (names.USUAL_FACTORS.issuperset(word) or _GLUED.fullmatch(word))
     ]
-    return {name for each in parts if each <= words for name in each}
+    return {name for each in parts if each <= {*words} for name in each}
 
 
 _INDEXED = re.compile("[A-Za-z]_?[0-9]+")
