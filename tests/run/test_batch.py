@@ -342,7 +342,6 @@ def test_nothing_in_nothing_out(text):
         (["missing.jsonl"], "cannot read missing.jsonl"),
         (["-o", "/nowhere/out.jsonl"], "cannot write /nowhere/out.jsonl"),
         (["-o", "a", "--resume", "b"], "give one of them"),
-        (["--scheduler", "tcp://127.0.0.1:1"], "no scheduler answers"),
     ],
 )
 def test_refused(arguments, message):
