@@ -17,6 +17,7 @@ from symjac.read.cursor import BRACKETS, CLOSERS, SEPARATORS, about_text, flatte
 from symjac.read.labels import (
     NOT_IN_LABEL,
     RATE,
+    begins,
     label_length,
     with_commas,
     with_names,
@@ -29,7 +30,7 @@ from symjac.read.labels import (
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, natural_key
 from symjac.read.parser import Parser, number as parser_number
 from symjac.read.shapes import entries, shape_of
-from symjac.read.tokens import KIND, Token, tokenize
+from symjac.read.tokens import KIND, Token, names_of, tokenize
 from symjac.read.unclear import HATS, LETTERS, along_unit_vectors, without_hats
 
 _THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
@@ -156,16 +157,12 @@ class _Reading:
         """Take x and y of `x' = …; y' = …` as the variables if none were declared."""
         if self.declared.variables is not None:
             return
-        depth, begins, names = 0, [0], []
-        for index, token in enumerate(tokens):
-            depth += BRACKETS.get(token.kind, 0)
-            if not depth and token.kind in SEPARATORS:
-                begins.append(index + 1)
-        for start in begins:
+        starts, names = begins(tokens), []
+        for start in starts:
             text = tokens[start].text
             if tokens[start].kind == "name" and tokens[start + 1].kind == "=" and text.endswith(("'", RATE)):
                 names.append(text[:-1] if text.endswith("'") else text.removesuffix(RATE))
-        if len(names) == len(begins) == len(set(names)):
+        if len(names) == len(starts) == len(set(names)):
             self.declared, self.undeclared = self.declared._replace(variables=tuple(names)), "not among these"
             self.notes.append(f"variables {', '.join(names)}: those whose rates are given")
 
@@ -332,13 +329,15 @@ class _Reading:
 
     def _entries(self, name: str, rest: Sequence[Token]) -> Sequence[str]:
         """The entries of a vector that is named in `V(x) =`, where not x occurs but x_1, x_2, …; else the name."""
-        met = {token.text for token in rest if token.kind == "name"}
+        met = names_of(rest)
+        if name in met:
+            return (name,)
         found = sorted((each for each in met if re.fullmatch(rf"{re.escape(name)}_?[0-9]+", each)), key=natural_key)
         if not found:
             found = [f"{name}_{k}" for k in range(1, 1 + _last_index(name, rest))]
         numbers = [int(each.removeprefix(name).removeprefix("_")) for each in found]
         first = min(*numbers, 1) if numbers else 1
-        if name in met or len(found) < len("12") or numbers != list(range(first, first + len(numbers))):
+        if len(found) < len("12") or numbers != list(range(first, first + len(numbers))):
             return (name,)
         self.notes.append(f"{name} is read as the vector ({', '.join(found)})")
         return found

@@ -80,24 +80,32 @@ def with_plain_labels(tokens: list[Token], own: Collection[str]) -> list[Token]:
     `f(x | a) =` is `f(x; a) =`, `f(x_1, …, x_3) =` names all three, `ln L =` is `lnL =`, `z = f(x) =` is `f(x) =`,
     `f: x*y` is `f = x*y`, and so is `f := x*y`.
     """
-    depth, begins = 0, [0]
+    found: list[Token] = []
+    for start, end in pairwise([*begins(tokens), len(tokens)]):
+        part = tokens[start:end]
+        is_label = _is_name(part[0]) and part[0].text not in own
+        found += _with_plain_label(part, own, tokens) if is_label else part
+    return found
+
+
+def begins(tokens: Sequence[Token]) -> list[int]:
+    """The places where components begin: at the first token, and behind separators outside brackets."""
+    depth, found = 0, [0]
     for index, token in enumerate(tokens):
         depth += BRACKETS.get(token[0], 0)
         if not depth and token[0] in SEPARATORS:
-            begins.append(index + 1)
-    for start in reversed(begins):
-        if _is_name(tokens[start]) and tokens[start].text not in own:
-            tokens = [*tokens[:start], *_with_plain_label(tokens[start:], own)]
-    return tokens
+            found.append(index + 1)
+    return found
 
 
-def _with_plain_label(tokens: list[Token], own: Collection[str]) -> list[Token]:
-    """The tokens from a label on, with this label in the one form."""
+def _with_plain_label(tokens: list[Token], own: Collection[str], whole: Sequence[Token]) -> list[Token]:
+    """The tokens of a component of the whole map, with its label in the one form."""
     first, second, third = tokens[:3] if len(tokens) > 2 else (*tokens, *tokens)[:3]
     if first.text in ("ln", "log") and _is_name(second) and (third.kind == "=" or _closer(tokens[1:])):
-        return _with_plain_label([first._replace(text=first.text + second.text, end=second.end), *tokens[2:]], own)
+        name = first._replace(text=first.text + second.text, end=second.end)
+        return _with_plain_label([name, *tokens[2:]], own, whole)
     if second.kind == "=" and _closer(tokens[2:]) and third.text not in own:
-        return _with_plain_label(tokens[2:], own)
+        return _with_plain_label(tokens[2:], own, whole)
     if second.kind == ":" and (third.kind == "=" or third.spaced):
         return [first, second._replace(kind="="), *tokens[2 + (third.kind == "=") :]]
     closer = _closer(tokens)
@@ -108,7 +116,7 @@ def _with_plain_label(tokens: list[Token], own: Collection[str]) -> list[Token]:
     bars = [index for index, token in enumerate(inside) if token.kind in _BARS]
     if len(bars) == 1:
         inside[bars[0]] = inside[bars[0]]._replace(kind=_BARS[inside[bars[0]].kind])
-    return [*tokens[:2], *_written_out(_without_squares(inside, own), rest), tokens[closer], *rest]
+    return [*tokens[:2], *_written_out(_without_squares(inside, own), whole), tokens[closer], *rest]
 
 
 _BARS = {"|": ";", "‖": ","}
@@ -146,7 +154,7 @@ def _without_squares(inside: list[Token], own: Collection[str]) -> list[Token]:
     return found
 
 
-def _written_out(inside: list[Token], rest: Sequence[Token]) -> list[Token]:
+def _written_out(inside: list[Token], whole: Sequence[Token]) -> list[Token]:
     """The arguments `x_1, x_2, x_3, x_4` for `x_1, …, x_4`; for `x_1, …, x_n`, as many as the map has."""
     place = next((index for index, token in enumerate(inside) if token.kind == ".."), 0)
     if not 1 < place < len(inside) - 2:
@@ -155,7 +163,7 @@ def _written_out(inside: list[Token], rest: Sequence[Token]) -> list[Token]:
     if first is None or last is None or first[1] != last[1] or not first[2].isdigit():
         return inside
     stem = first[0].removesuffix(first[2])
-    met = {token.text for token in rest}
+    met = {token.text for token in whole}
     end = int(last[2]) if last[2].isdigit() else int(first[2])
     while not last[2].isdigit() and f"{stem}{end + 1}" in met:
         end += 1

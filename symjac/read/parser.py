@@ -7,6 +7,7 @@ derivative later. Functions are read in forms.py, components and labels in compo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from symjac.errors import Span
@@ -122,7 +123,13 @@ class Parser(Cursor):
                 found = unclear.on_paper(self.text, found, (), self.position, words)
         if len(found.tokens) != len(self.tokens):
             self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
+            self.__dict__.pop("numbers", None)
             self.notes |= dict.fromkeys(found.notes)
+
+    @cached_property
+    def numbers(self) -> set[str]:
+        """The names that stand for numbers; the tokens change only while no name has been read."""
+        return unclear.numbers_in(self.tokens)
 
     def value(self) -> Node:
         """An expression in which the shapes of all vectors and matrices are known and fit."""

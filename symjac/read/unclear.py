@@ -77,7 +77,7 @@ def on_paper(text: str, divided_: Divided, own: Collection[str], first: int, wor
     if not factors:
         return divided_
     is_set = bool(_SET_ON_PAPER.search(text)) if not text.isascii() else False
-    numbers = _numbers(tokens[first:])
+    numbers = numbers_in(tokens[first:])
     has_coefficients = _has_greek_factors(tokens, text)
     is_set |= bool(own) and any(t.text in factors and after.kind == "superscript" for t, after in pairwise(tokens))
     is_set |= any(_has_two(parts, own) for parts in factors.values())
@@ -133,7 +133,7 @@ def _has_two(parts: Sequence[str], own: Collection[str]) -> bool:
     return len({*parts} & {*own}) > 1
 
 
-def standing_alone(words: Collection[str]) -> set[str]:
+def standing_alone(words: set[str]) -> set[str]:
     """Names among these that are, in another place, all the factors of a word: x, y of `x^2 - y, 2xy`.
 
     Only letters that people use for variables are taken, and names with a number: R1 and R2 of `R1R2/(R1 + R2)`.
@@ -143,7 +143,7 @@ def standing_alone(words: Collection[str]) -> set[str]:
         for word in words
         if len(word) > 1 and (names.USUAL_FACTORS.issuperset(word) or _GLUED.fullmatch(word))
     ]
-    return {name for each in parts if each <= {*words} for name in each}
+    return {name for each in parts if each <= words for name in each}
 
 
 _INDEXED = re.compile("[A-Za-z]_?[0-9]+")
@@ -227,7 +227,7 @@ def _is_on_paper(parser: Parser, token: Token) -> bool:
         return False
     before = parser.tokens[max(parser.position - 2, 0)]
     is_mixed = re.search("[a-z][A-Z]", token.text) and token.text[0] != "d"
-    has_factor = not {*parser.found, *_numbers(parser.tokens)}.isdisjoint(token.text)
+    has_factor = not {*parser.found, *parser.numbers}.isdisjoint(token.text)
     return parser.next.kind == "superscript" or (before.kind == "number" and not token.spaced) or is_mixed or has_factor
 
 
@@ -303,7 +303,7 @@ def is_factor(parser: Parser, token: Token) -> bool:
     may_be_held = names.is_letter(name) if variables is None else _may_be_held(name, variables, parser.known)
     if "," in inside or len(inside) < len("-x") or not may_be_held:
         return False
-    if name in _numbers(parser.tokens):
+    if name in parser.numbers:
         return True
     base = names.base_of(name)
     if base in (OF_FUNCTIONS if variables else _OFTEN_APPLIED) or (base == "sigma" and inside != ["name", "-", "name"]):
@@ -318,7 +318,7 @@ _OFTEN_APPLIED = OF_FUNCTIONS | frozenset("cpqsuvwxyzCJLPQRSTUVW")
 """Letters that name a function before a bracket, where nobody said which letters are variables."""
 
 
-def _numbers(tokens: Sequence[Token]) -> set[str]:
+def numbers_in(tokens: Sequence[Token]) -> set[str]:
     """The names that stand for numbers, at one place at least: no bracket follows there, nor a sign of a label."""
     return {token[1] for token, after in pairwise(tokens) if token[0] == "name" and after[0] not in ("(", "=", ":")}
 

@@ -52,7 +52,7 @@ def followed(formula: FormulaReader, items: list[Item], operand: list[Item], lex
     if before.end == lexeme.start and _may_be_index(operand):
         formula.refuse(span, *ENTRY)
     sign = Token("*", "*", operand[0].start, operand[0].start)
-    ends_in_brace = formula.text[: lexeme.start].rstrip().endswith("}")
+    ends_in_brace = formula.text.endswith("}", 0, _without_space(formula.text, lexeme.start))
     has_end = ends_in_brace and (before.kind == ")" or [item.kind for item in items[-2:]] == ["^", "number"])
     if operand[0].kind == "number" and (has_end or _ends_before_number(before)):
         return [*items, sign, *operand]  # 5!7!, \frac{1}{2}3, \sqrt{2}3, x^{2}3
@@ -155,6 +155,15 @@ _OPERAND_WORDS = frozenset(
     {"{", "\\left", *words.DELIMITERS, *words.FUNCTION_WORDS, *words.GREEK_WORDS, *words.STYLED}
     | {*operands.BUILDERS, *binding.BUILDERS} - {"\\prime", "\\top"}
 )
+
+
+def _without_space(text: str, end: int) -> int:
+    """The end of what stands before a place, without the space between."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
 _BARS = ("|", "\\vert")
 
 

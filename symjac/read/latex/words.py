@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from symjac.errors import LimitError
@@ -111,26 +112,32 @@ def with_plain_labels(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
             if len(bars) == 1:
                 found[bars[0]] = found[bars[0]]._replace(kind="sign", text=_BARS[found[bars[0]].text])
             first -= found[first - 1].text == "\\left"
-        found[:first] = _with_logarithm(found[:first])
+        if logarithm := _logarithm(found, first):
+            begin, spelled = logarithm
+            found[begin:first] = spelled
     return found
 
 
 _BARS = {"|": ";", "\\mid": ";", "\\vert": ";", "\\middle|": ";", "\\|": ",", "\\Vert": ","}
 
 
-def _with_logarithm(lexemes: list[Lexeme]) -> list[Lexeme]:
-    r"""The lexemes, with `\mathrm{lnL}` for `\ln L` or `\ln\mathcal{L}` at their end, if these are all."""
-    letters = [each for each in lexemes if each.text not in ("{", "}", "\\mathcal", "\\mathscr")]
-    before = letters[-3].text if len(letters) > 2 else "$"
-    if len(letters) < 2 or letters[-1].kind != "letter" or letters[-2].text not in ("\\ln", "\\log"):
-        return lexemes
-    if before not in ("$", "$$", "\\[", "\\(", ",", ";", "&") or lexemes[-1].text not in ("}", letters[-1].text):
-        return lexemes
-    (_, word, start, middle, _), name = letters[-2:]
+def _logarithm(lexemes: Sequence[Lexeme], end: int) -> tuple[int, list[Lexeme]] | None:
+    r"""The place of `\ln L` or `\ln\mathcal{L}` that ends at `end` and stands alone, and `\mathrm{lnL}` for it."""
+    shown = (place for place in range(end - 1, -1, -1) if lexemes[place].text not in _NOT_SHOWN)
+    last, begin, before = (*islice(shown, 3), -1, -1, -1)[:3]
+    if begin < 0 or lexemes[last].kind != "letter" or lexemes[begin].text not in ("\\ln", "\\log"):
+        return None
+    if before >= 0 and lexemes[before].text not in ("$", "$$", "\\[", "\\(", ",", ";", "&"):
+        return None
+    if lexemes[end - 1].text not in ("}", lexemes[last].text):
+        return None
+    (_, word, start, middle, _), name = lexemes[begin], lexemes[last]
     spelled = [Lexeme("letter", letter, start, middle, True) for letter in word[1:]]
     brace = Lexeme("sign", "{", start, middle, False), Lexeme("sign", "}", *name[2:])
-    kept = lexemes[: lexemes.index(letters[-2])]
-    return [*kept, Lexeme("word", "\\mathrm", start, middle, False), brace[0], *spelled, name, brace[1]]
+    return begin, [Lexeme("word", "\\mathrm", start, middle, False), brace[0], *spelled, name, brace[1]]
+
+
+_NOT_SHOWN = frozenset({"{", "}", "\\mathcal", "\\mathscr"})
 
 
 _PLAIN_NUMBER = re.compile(r"[0-9.]+")
