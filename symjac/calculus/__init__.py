@@ -56,9 +56,17 @@ def require_real_somewhere(problem: Problem) -> None:
     """Raise NoAnswer if it is proved that a component of a real map is real on no interval, as log(−x²)."""
     if not any(problem.cancelled) and all(map(is_smooth, problem.components)):
         return
-    found = domains(problem)
+    from symjac.exact import domain, seen_real
+
+    restricted = _restricted(problem)
+    seen = seen_real(restricted.values())
     for name, component in zip(problem.component_names, problem.components, strict=True):
-        reason = _imaginary(problem, component, problem.variables) or (found[name].nowhere if name in found else None)
+        whole = restricted.get(name)
+        if whole in seen:
+            continue
+        reason = _imaginary(problem, component, problem.variables)
+        if reason is None and whole is not None:
+            reason = domain(whole, problem.variables).nowhere
         if reason is not None:
             reason = reason.replace("it is", f"{name} is", 1)
             raise NoAnswer(f"{name} has no derivative: {reason}", hint="--complex is for complex variables")
@@ -165,22 +173,27 @@ _SMOOTH = frozenset(
 
 
 def domains(problem: Problem, *, whole_exponents: bool = False) -> dict[str, Domain]:
-    """The conditions under which each component of a real map is real, if it may be real only on a part.
-
-    A component is real only where the factors are that have cancelled: √(x − 1)² is, where x ≥ 1.
-    """
-    cancelled = problem.cancelled or ((),) * len(problem.components)
-    restricted = [
-        (name, sympy.Add(component, *parts, evaluate=False) if parts else component)
-        for name, component, parts in zip(problem.component_names, problem.components, cancelled, strict=True)
-        if parts or (not is_smooth(component) and any(_may_be_partial(node) for node in distinct(component)))
-    ]
+    """The conditions under which each component of a real map is real, if it may be real only on a part."""
+    restricted = _restricted(problem)
     if not restricted:
         return {}
     from symjac.exact import domain
 
     varying = () if whole_exponents else problem.variables
-    return {name: domain(component, varying) for name, component in restricted}
+    return {name: domain(component, varying) for name, component in restricted.items()}
+
+
+def _restricted(problem: Problem) -> dict[str, Expr]:
+    """The components that may be real only on a part, with the factors that have cancelled.
+
+    A component is real only where these are: √(x − 1)² is, where x ≥ 1.
+    """
+    cancelled = problem.cancelled or ((),) * len(problem.components)
+    return {
+        name: sympy.Add(component, *parts, evaluate=False) if parts else component
+        for name, component, parts in zip(problem.component_names, problem.components, cancelled, strict=True)
+        if parts or (not is_smooth(component) and any(_may_be_partial(node) for node in distinct(component)))
+    }
 
 
 def _may_be_partial(node: Expr) -> bool:

@@ -8,6 +8,7 @@
     value(number)          a constant as a rational number if it is proved to equal one, as ⌊π⌋; else 15 certain digits
     finished(number)       its finished form: cos(2·atan(3/4)) is 7/25
     domain(expr)           the conditions under which it is real, or the reason why it is real nowhere
+    seen_real(exprs)       those that are proved to be real on a box, by balls
     real_zeros(expr, x)    a list of real numbers that contains all its zeros
     simplify(expr)         the shortest normal form found; `simplified` also says whether the budget sufficed
     determinant(entries)   the determinant of a square matrix, in normal form
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # for type checkers, which read imports and no tables
         ordered as ordered,
         rationals_between as rationals_between,
         real_zeros as real_zeros,
+        seen_real as seen_real,
     )
     from symjac.exact.normalizer import by_normal_form as by_normal_form
     from symjac.exact.one_variable import failing as failing, places as places
@@ -79,7 +81,7 @@ _BEHIND = {
     ),
     "constants": ("finished", "is_not_real", "value"),
     "determinants": ("determinant", "permutation_sign"),
-    "domains": ("Domain", "Unsolved", "domain", "ordered", "rationals_between", "real_zeros"),
+    "domains": ("Domain", "Unsolved", "domain", "ordered", "rationals_between", "real_zeros", "seen_real"),
     "normalizer": ("by_normal_form",),
     "one_variable": ("failing", "places"),
     "plain": ("Simplification", "Simplified", "length", "simplified", "simplified_determinant", "simplify"),

@@ -9,7 +9,7 @@ from functools import cmp_to_key
 from itertools import combinations, islice, pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from flint import acb
+from flint import acb, arb, fmpq
 
 from symjac import functions
 from symjac.errors import Undecided
@@ -18,17 +18,16 @@ from symjac.exact.constants import MOST_BITS, ball_of, is_zero, sign_at, sign_of
 from symjac.exact.spans import POSITIVE, Spans, span, span_of
 from symjac.expressions import INFINITE, condition as worded, distinct, spelled
 from symjac.expressions.applied import PIECES, number, records
-from symjac.expressions.facts import is_large, unified
+from symjac.expressions.facts import is_large, remembered, unified
 from symjac.functions import Function
 from symjac.functions.record import NOWHERE, Interval, at
 from symjac.kernel import sympy, sympy_failures
-from symjac.numbers import At, ends
+from symjac.numbers import FIRST_BITS, At, ends
+from symjac.numbers.balls import Balls
 from symjac.numbers.evaluators import NoValue, Unsure
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
-
-    from symjac.numbers.balls import Balls
 
 
 # --- breaks in one variable ---------------------------------------------------
@@ -349,6 +348,38 @@ def domain(expr: Expr, variables: Sequence[Symbol] = ()) -> Domain:
         return Domain(nowhere=str(reason))
 
 
+_BOXES = (fmpq(1, 4), fmpq(3), fmpq(-1, 2))
+"""The values from which the small boxes in `seen_real` are made."""
+_WIDTH = fmpq(1, 2**20)
+
+
+def seen_real(exprs: Iterable[Expr]) -> set[Expr]:
+    """Those that balls show to be real all over one of a few small boxes of their symbols.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> seen_real([sympy.log(x - 1), sympy.log(-x**2)])
+    {log(x - 1)}
+    """
+    left = [expr for expr in exprs if not is_large(expr)]
+    symbols = sorted({symbol for expr in left for symbol in expr.free_symbols}, key=str)
+    seen: set[Expr] = set()
+    for base in _BOXES:
+        values = [base * (1 + fmpq(5 * j % 8, 8)) for j in range(len(symbols))]
+        sides = zip(symbols, values, strict=True)
+        box = {s: arb(abs(value) if s.is_positive else value, _WIDTH) for s, value in sides}
+        balls = Balls(box, FIRST_BITS)
+        for expr in left:
+            try:
+                balls.value(expr)
+            except ArithmeticError:
+                continue
+            seen.add(expr)
+        left = [expr for expr in left if expr not in seen]
+        if not left:
+            break
+    return seen
+
+
 _UNREAD = (sympy.Piecewise, sympy.Derivative, sympy.Subs, sympy.Integral, sympy.core.function.AppliedUndef)
 
 
@@ -455,13 +486,13 @@ def _together(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
     if not conditions or len(conditions) > MOST_CONDITIONS:
         return conditions
     symbols = {s for condition in conditions for s in condition.free_symbols}
-    words = " and ".join(worded(condition) for condition in conditions)
     if len(symbols) == 1:
         try:
             cells = _cells(conditions, next(iter(symbols)))
         except sympy_failures(Unsolved, Undecided):
             return conditions
         if not cells:
+            words = " and ".join(worded(condition) for condition in conditions)
             raise _Nowhere(f"it is real on no interval: there is none on which {words}")
         return tuple(cell for cell in cells if cell != S.true)
     for first, second in combinations(conditions, 2):
@@ -518,12 +549,8 @@ def _contradict(first: Any, second: Any) -> bool:
     """Whether u ≥ 0 and v ≥ 0 cannot both hold: because c·u + v < 0 for some c > 0."""
     for u, is_strict in _bounds(first):
         for v, is_strict_too in _bounds(second):
-            leading = sorted(u.free_symbols & v.free_symbols, key=str)
-            slopes = (
-                [(sympy.Poly(w, *leading).LC() if w.is_polynomial(*leading) else S.One) for w in (u, v)]
-                if leading
-                else []
-            )
+            leading = tuple(sorted(u.free_symbols & v.free_symbols, key=str))
+            slopes = [_leading(w, leading) for w in (u, v)] if leading else []
             if not slopes or not all(slope.is_Rational for slope in slopes) or slopes[0] * slopes[1] >= 0:
                 continue
             total = sympy.expand(u * abs(slopes[1]) + v * abs(slopes[0]))
@@ -531,6 +558,12 @@ def _contradict(first: Any, second: Any) -> bool:
             if span.high < 0 or (span.high == 0 and (is_strict or is_strict_too or not span.has_high)):
                 return True
     return False
+
+
+@remembered(256)
+def _leading(u: Expr, symbols: tuple[Symbol, ...]) -> Expr:
+    """The first coefficient of a polynomial in these symbols; 1 for another expression."""
+    return sympy.Poly(u, *symbols).LC() if u.is_polynomial(*symbols) else S.One
 
 
 def _bounds(condition: Any) -> Iterator[tuple[Expr, bool]]:

@@ -9,6 +9,7 @@ Source: R. E. Moore, *Methods and Applications of Interval Analysis* (1979), ch.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -347,13 +348,35 @@ def _of_polynomial(expr: Expr) -> Span | None:
         values = [_rounded(polynomial.as_expr().xreplace({symbols[0]: r})) for r in polynomial.diff().real_roots()]
         low, high = min(value.low for value in values), max(value.high for value in values)
         return Span(low, math.inf, True) if leading > 0 else Span(-math.inf, high, False, True)
-    if degree != 2:
+    return _of_quadratic(dict(polynomial.terms())) if degree == 2 else None
+
+
+def _of_quadratic(terms: Mapping[tuple[int, ...], Any]) -> Span | None:
+    """The span of a quadratic polynomial, from its terms by powers; None if it is bounded on no side.
+
+    Squares are completed in one variable after another: c·x² + l·x + r = c·(x + l/2c)² + r − l²/4c.
+    """
+    left = {powers: Fraction(int(c.p), int(c.q)) for powers, c in terms.items()}
+    way = 0
+    while any(map(any, left)):
+        square = next((powers for powers in left if max(powers) == 2), None)
+        if square is None:
+            return None
+        place, c = square.index(2), left.pop(square)
+        if way == (-1 if c > 0 else 1):
+            return None
+        way = 1 if c > 0 else -1
+        linear = [(_without(powers, place), left.pop(powers)) for powers in list(left) if powers[place]]
+        for powers, factor in linear:
+            for others, other in linear:
+                both = tuple(map(operator.add, powers, others))
+                left[both] = left.get(both, Fraction(0)) - factor * other / (4 * c)
+        left = {powers: factor for powers, factor in left.items() if factor}
+    best = next(iter(left.values()), Fraction(0))
+    if abs(best) > LARGEST:
         return None
-    hessian = sympy.hessian(expr, symbols)
-    way = 1 if hessian.is_positive_semidefinite else -1 if hessian.is_negative_semidefinite else 0
-    solution = next(iter(sympy.linsolve([expr.diff(s) for s in symbols], symbols)), None) if way else None
-    if solution is None:
-        return None
-    at = dict(zip(symbols, (value.xreplace(dict.fromkeys(symbols, S.Zero)) for value in solution), strict=True))
-    best = _rounded(expr.xreplace(at))
-    return Span(best.low, math.inf, True) if way > 0 else Span(-math.inf, best.high, False, True)
+    return Span(best, math.inf, True) if way > 0 else Span(-math.inf, best, False, True)
+
+
+def _without(powers: tuple[int, ...], place: int) -> tuple[int, ...]:
+    return (*powers[:place], 0, *powers[place + 1 :])

@@ -10,7 +10,8 @@ import sympy
 import symjac
 from symjac import calculus
 from symjac.errors import NoAnswer
-from symjac.exact import domain
+from symjac.exact import domain, seen_real
+from symjac.exact.spans import REALS, span
 from symjac.library import inputs
 from tests.cases import each, sampled
 
@@ -133,11 +134,30 @@ def test_values_at_points_agree(seed):
     problem = inputs.problem(_random_map(draw), vars="x,y")
     (f,) = problem.components
     found = domain(f, problem.variables)
+    assert found.nowhere is None or not seen_real([f])
     for _ in range(25):
         point = {s: sympy.Rational(draw.randint(-40, 40), 13) for s in problem.variables}
         if all(_is_real(part.xreplace(point)) for part in sympy.preorder_traversal(f)):
             assert found.nowhere is None
             assert all(condition.xreplace(point) == sympy.true for condition in found.conditions)
+
+
+@pytest.mark.parametrize("seed", sampled(range(60), 12))
+def test_quadratic_polynomials_have_their_exact_least_or_greatest_value(seed):
+    """Σ cᵢ(lᵢ·x + bᵢ)² + k, multiplied out, with l₁ … lₙ linearly independent."""
+    draw = Random(seed)
+    n = draw.randint(2, 4)
+    x = sympy.symbols(f"x:{n}", real=True)
+    signs = [draw.choice((1, -1)) for _ in range(draw.randint(2, n))]
+    least = sympy.Rational(draw.randint(-9, 9), draw.randint(1, 4))
+    forms = [s + sum(draw.randint(-3, 3) * t for t in x[i + 1 :]) + draw.randint(-3, 3) for i, s in enumerate(x)]
+    squares = [sign * draw.randint(1, 5) * form**2 for sign, form in zip(signs, forms, strict=False)]
+    found = span(sympy.expand(sum(squares) + least))
+    if len(set(signs)) == 2:
+        assert found == REALS
+    else:
+        assert (found.low if signs[0] > 0 else found.high) == least
+        assert (found.high if signs[0] > 0 else -found.low) == float("inf")
 
 
 def test_the_sheet_says_where_a_map_is_real_at_most():

@@ -31,7 +31,7 @@ ALLOWED = {
     "exact/one_variable.py": (1, NAMES),
     "exact/rewrite.py": (1, NAMES),
     "exact/signs.py": (1, POLYNOMIALS),
-    "exact/spans.py": (4, POLYNOMIALS),
+    "exact/spans.py": (2, POLYNOMIALS),
     "expressions/applied.py": (2, f"{SEARCH}; and functions by their records' formulas"),
     "library/inputs.py": (2, DECIMALS),
     "local/pointwise.py": (1, NAMES),
