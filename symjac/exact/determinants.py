@@ -187,6 +187,9 @@ def simplified_determinant(
 ) -> Simplified:
     """det A of the n×n matrix A with these entries, zero elsewhere, in the shortest form found.
 
+    A small one whose normal form is much longer than its minors are together is given in minors of the entries, each
+    in its shortest form.
+
     `complete` is False for a form in minors that are not multiplied out, because its normal form is too large. Raises
     Undecided if it would have more than about `MOST_TERMS` terms, multiplied out or in minors, or be longer than
     `longest` (see `plain.length`). With `shared`, minors may contain each other, so that an expression that is large
@@ -213,7 +216,9 @@ def _simplified(
         return Simplified(_by_normal_form(entries, n, normalizer), complete=True)
     except (OutOfBudget, Undefined):
         pass
-    found = _in_minors(entries, n, MOST_NAMED if shared else MOST_MINORS)
+    found = _in_minors(entries, n, MOST_NAMED if shared else MOST_MINORS, _times)
+    if found is None:
+        raise too_large(named=shared)
     if not shared and facts.written_size([found]) > 10 * most:
         raise too_large()
     return Simplified(found, complete=False)
@@ -247,34 +252,50 @@ def _of_integers(entries: Mapping[tuple[int, int], int], n: int) -> int:
 
 
 def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int, normalizer: Normalizer) -> Expr:
-    best: Expr | None = None
-    for field in normalizer.fields(*entries.values()):
+    """The shortest normal form, or the determinant in minors if every normal form is much longer."""
+    in_minors = most = None
+    if n <= MOST_SHOWN:
+        shown = {place: normalizer.shortest(entry) for place, entry in entries.items()}
+        in_minors = _in_minors(shown, n, MOST_SHOWN, lambda *factors: expressions.product(factors))
+    if in_minors is not None:
+        most = MOST_TIMES_LONGER * normalizer.length(in_minors)
+    found: list[Expr] = []
+    for tried, field in enumerate(normalizer.fields(*entries.values())):
         try:
             values = {place: field.value(entry) for place, entry in entries.items()}
-            found = _in_field({place: v for place, v in values.items() if v}, n, field)
-            candidates = [*forms(found, field)]
+            whole = _in_field({place: v for place, v in values.items() if v}, n, field)
+            found += forms(whole, field, most)
         except OutOfBudget:
-            if best is None:
+            if not tried:
                 raise
             break
-        best = shortest(candidates if best is None else (best, *candidates), normalizer.lengths)
-        if len(best.args) > MOST_COMPARED:
+        if any(len(form.args) > MOST_COMPARED for form in found):
             break
-    if best is None:
-        raise OutOfBudget("no form")
-    return best
+    if in_minors is not None and most is not None:
+        found = [form for form in found if normalizer.length(form) <= most] or [in_minors]
+    return shortest(found, normalizer.lengths)
 
 
-def _in_minors(entries: Mapping[tuple[int, int], Expr], n: int, most: int) -> Expr:
-    """The determinant in minors that are not multiplied out: nothing is divided, expanded or tested for zero."""
+MOST_SHOWN = 15
+"""The most minors of a determinant that may be shown in them: those of a matrix 4×4."""
+
+MOST_TIMES_LONGER = 2
+"""How many times as long as in minors a determinant may be in normal form, in which others are compared with it."""
+
+
+def _in_minors(
+    entries: Mapping[tuple[int, int], Expr], n: int, most: int, multiply: Callable[[Expr, Expr], Expr]
+) -> Expr | None:
+    """The determinant in minors that are not multiplied out, nor tested for zero; None if they are more than `most`."""
     found = diagonal_blocks(entries, n)
     if found is None:
         return sympy.S.Zero
     sign, blocks = found
     matrices = [(_submatrix(entries, block), len(block[0])) for block in blocks]
     if sum(_count_minors(matrix, size, most) for matrix, size in matrices) > most:
-        raise too_large(named=most == MOST_NAMED)
-    return sympy.Mul(sign, *(minors(*matrix, sympy.S.One, _times, expressions.sum_of) for matrix in matrices))
+        return None
+    factors = (minors(*matrix, sympy.S.One, multiply, expressions.sum_of) for matrix in matrices)
+    return expressions.product((sympy.Integer(sign), *factors))
 
 
 def _times(minor: Expr, entry: Expr) -> Expr:
@@ -485,8 +506,9 @@ def minors(
 ) -> Any:
     """Expansion along the rows, a sum over sets of columns: Σ ± a_kj · (minor of the rows before k)."""
     ordered = _ordered_rows(entries, n)
-    level = {0: one * ordered.sign}
-    for row, columns, closed in ordered.rows:
+    level = {0: one}
+    for place, (row, columns, closed) in enumerate(ordered.rows):
+        exchanged = ordered.sign < 0 and place == n - 1
         terms: dict[int, list[Any]] = {}
         for mask, minor in level.items():
             for j in columns:
@@ -494,7 +516,7 @@ def minors(
                 if taken != mask and taken & closed == closed:
                     term = multiply(minor, entries[row, j])
                     # The columns after j that are taken are those that the new one is exchanged with.
-                    terms.setdefault(taken, []).append(-term if (mask >> j).bit_count() % 2 else term)
+                    terms.setdefault(taken, []).append(-term if (mask >> j).bit_count() % 2 != exchanged else term)
         sums = ((mask, add(parts)) for mask, parts in terms.items())
         level = {mask: total for mask, total in sums if total}
     return level.get((1 << n) - 1, one * 0)

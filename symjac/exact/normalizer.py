@@ -21,7 +21,7 @@ from symjac.exact.plain import (
     length_of_number,
     require_moderate,
 )
-from symjac.exact.polynomials import ONE, Base, Factored, Term, powered, product
+from symjac.exact.polynomials import MOST_FACTORED, ONE, Base, Factored, Term, powered, product
 from symjac.expressions import distinct, facts
 from symjac.kernel import sympy
 
@@ -63,6 +63,8 @@ def forms(value: Factored, field: Field, most: int | None = None) -> Iterator[Ex
         if base.place is None and whole.powers.get(base, 0) > 0:
             once = Factored(ONE, {base: 1})
             whole = algebra.cancel(once, product((whole, once**-1)))
+    if most is not None and any(base.size > max(most, MOST_FACTORED) for base in whole.powers):
+        return
     if most is None or planned_length(whole, field) <= most:
         found = written(whole, field)
         yield found
@@ -440,7 +442,8 @@ class Normalizer:
             return expr
         found = self._shortest.get(expr)
         if found is None:
-            found = self._shortest[expr] = self._find_shortest(expr, field)
+            found = self._find_shortest(expr, field)
+            self._shortest.update({expr: found, found: found})
         return found
 
     def _find_shortest(self, expr: Expr, field: Field | None) -> Expr:

@@ -1,5 +1,6 @@
 """Determinants: closed forms, laws, sparse structure, and agreement with SymPy."""
 
+import mpmath
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -7,9 +8,16 @@ from symjac.derive import partials
 from symjac.errors import Undecided
 from symjac.exact import Proved, zero
 from symjac.exact.determinants import determinant, diagonal_blocks, permutation_sign, simplified_determinant
+from symjac.exact.plain import length
 from symjac.expressions import free_symbols
 from symjac.kernel import sympy
-from tests.benchmarks.problems import brusselator, hyperspherical, hyperspherical_determinant, random_matrix
+from tests.benchmarks.problems import (
+    brusselator,
+    hyperspherical,
+    hyperspherical_determinant,
+    random_maps,
+    random_matrix,
+)
 from tests.cases import each, tries
 
 x, y, r, t, s, rho, theta, phi, a = (
@@ -84,6 +92,30 @@ def test_a_generic_determinant_has_all_its_terms():
     assert len(found.args) == 120
     assert found == rows.det(method="berkowitz").expand()
     assert found.args == S.Add(*found.args).args  # in SymPy's own order
+
+
+@pytest.mark.parametrize("n", [2, 3, 4])
+def test_a_determinant_is_shown_in_minors_where_its_normal_form_is_much_longer(n):
+    f, variables = random_maps(1, seed=5)[0]
+    entries = {**partials(f, variables), (3, 3): y, (0, 3): x + y, (3, 0): S.exp(x) + 1 / (y**2 + 1)}
+    entries = {(i, j): entry for (i, j), entry in entries.items() if max(i, j) < n}
+    shown = determinant(entries, n)
+    assert 1.5 * length(shown) < length(S.expand(shown))  # with a common denominator it is longer still
+    at = {x: mpmath.mpf("0.7"), y: mpmath.mpf("-1.3"), S.Symbol("z", real=True): mpmath.mpf("0.4")}
+    value = S.lambdify(list(at), shown, "mpmath")
+    numbers = S.lambdify(list(at), [[entries.get((i, j), S.Integer(0)) for j in range(n)] for i in range(n)], "mpmath")
+    assert mpmath.almosteq(value(*at.values()), mpmath.det(mpmath.matrix(numbers(*at.values()))), 1e-12)
+
+
+def test_a_normal_form_that_is_hardly_longer_than_minors_is_kept():
+    a_11, a_12, a_21, a_22 = (S.Symbol(name, real=True) for name in ("a_11", "a_12", "a_21", "a_22"))
+    entries = {(0, 0): a_11 + x, (0, 1): a_12, (1, 0): a_21, (1, 1): a_22 + y}
+    assert determinant(entries, 2) == a_11 * a_22 + a_11 * y - a_12 * a_21 + a_22 * x + x * y
+
+
+def test_a_determinant_that_is_zero_is_zero_however_short_its_minors_are():
+    rows = [[x + 1, y + S.exp(x), x * y], [S.sin(x), y**2, x], [x + 1 + S.sin(x), y + S.exp(x) + y**2, x * y + x]]
+    assert determinant({(i, j): rows[i][j] for i in range(3) for j in range(3)}, 3) == 0
 
 
 def tridiagonal(n):
