@@ -494,7 +494,10 @@ def _decided(problem: Problem, entries: Entries) -> tuple[dict[tuple[int, int], 
     for i, component in enumerate(problem.components):
         if not borders.has_borders(component):
             continue
+        inside = free_symbols(component)
         for j, variable in enumerate(problem.variables):
+            if variable not in inside:
+                continue
             found = borders.slope(component, variable, entries.get((i, j), sympy.S.Zero))
             decided[i, j] = found.formula
             open_ += [replace(border, place=(i, j)) for border in found.borders]

@@ -288,10 +288,25 @@ def _component_of(border: Border, result: Result, problem: Problem) -> str:
 
 
 def _or(places: Iterable[Any]) -> str:
-    """The places in words, without those that lie in another."""
-    parts = {condition(place): frozenset(sympy.And.make_args(place)) for place in places}
-    shown = [place for place, own in parts.items() if not any(other < own for other in parts.values())]
-    return " or where ".join(shown if len(shown) <= _MOST_PLACES else [*shown[:_MOST_PLACES], "…"])
+    """The places in words, without those that lie in another; of places that differ in one u ≠ 0 the rest once."""
+    parts = {condition(place): tuple(sympy.And.make_args(place)) for place in places}
+    shown = [place for place, own in parts.items() if not any(set(other) < set(own) for other in parts.values())]
+    groups: dict[tuple[Any, ...], list[str]] = {}
+    for place in shown:
+        rest = tuple(part for part in parts[place] if not isinstance(part, sympy.Ne))
+        alike = rest and len(rest) == len(parts[place]) - 1
+        groups.setdefault(rest if alike else (place,), []).append(place)
+    words = []
+    for rest, (first, *others) in groups.items():
+        if others:
+            unequal = [condition(part) for place in (first, *others) for part in parts[place] if part not in rest]
+            first = f"{condition(sympy.And(*rest, evaluate=False))} and ({_listed(unequal, ' or ')})"
+        words.append(first)
+    return _listed(words, " or where ")
+
+
+def _listed(words: list[str], between: str) -> str:
+    return between.join(words if len(words) <= _MOST_PLACES else [*words[:_MOST_PLACES], "…"])
 
 
 _MOST_PLACES = 8

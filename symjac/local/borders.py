@@ -13,16 +13,16 @@ than `germs.MOST_PLACES`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from symjac import exact
+from symjac import derive, exact
 from symjac.errors import SingularPoint, SymjacError, Undecided
 from symjac.expressions import distinct
 from symjac.expressions.applied import EXTREMA
-from symjac.expressions.facts import is_nested
+from symjac.expressions.facts import is_nested, remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.local.expansion import Expansion
 from symjac.local.germs import (
@@ -34,6 +34,7 @@ from symjac.local.germs import (
     Relational,
     cells,
     is_on,
+    kinks_of,
     limit,
     places,
     solutions,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 S = sympy.S
 MOST_NODES = 400
+_BRANCHING = (*KINKS, *EXTREMA, sympy.Piecewise)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class PartialDerivative:
 
 def has_borders(component: Expr) -> bool:
     """Whether a component has kinks or pieces."""
-    return any(isinstance(node, (*KINKS, *EXTREMA, sympy.Piecewise)) for node in distinct(component))
+    return any(isinstance(node, _BRANCHING) for node in distinct(component))
 
 
 def slope(component: Expr, x: Symbol, formula: Expr) -> PartialDerivative:
@@ -73,7 +75,7 @@ def slope(component: Expr, x: Symbol, formula: Expr) -> PartialDerivative:
         found = None
     if found is None:
         return PartialDerivative(formula, (Border(None, proved=False),))
-    values, borders = _at_places(component, x, found.found)
+    values, borders = _at_places(component, x, found.found, formula)
     for u in found.unsolved:
         glued = _glued(component, x, u, formula)
         formula, border = (formula, Border(_zeros_of(u), proved=False)) if glued is None else glued
@@ -92,7 +94,9 @@ def _without_impulses(component: Expr, formula: Expr) -> Expr:
 # --- at a point, or at a generic point of a curve ---------------------------------------------------------
 
 
-def _at_places(component: Expr, x: Symbol, found: Sequence[Place]) -> tuple[dict[Cell, Expr], list[Border]]:
+def _at_places(
+    component: Expr, x: Symbol, found: Sequence[Place], formula: Expr
+) -> tuple[dict[Cell, Expr], list[Border]]:
     """The derivatives at the places that have one, and the borders where there is none or may be none."""
     values: dict[Cell, Expr] = {}
     without: dict[Cell, tuple[Expr, ...]] = {}
@@ -102,8 +106,11 @@ def _at_places(component: Expr, x: Symbol, found: Sequence[Place]) -> tuple[dict
     while waiting:
         cell = waiting.pop(0)
         try:
-            value = _At(component, x, cell).slope()
+            value = _At(component, x, cell, formula).slope()
         except _None as none:
+            if none.agrees and cell.relation == S.true:
+                without[cell] = tuple(map(cell.place.renamed, none.unless))
+                continue
             unless, special = [], []
             for u in none.unless:
                 parts = solutions(u, x) if len(seen) < MOST_PLACES else None
@@ -148,18 +155,18 @@ def _border(where: Any, unless: Sequence[Expr]) -> Border:
 
 
 class _None(Exception):
-    """There is no derivative, unless one of these expressions is 0."""
+    """There is no derivative, unless one of these expressions is 0; whether the formula `agrees` with it there."""
 
-    def __init__(self, unless: Sequence[Expr] = ()) -> None:
+    def __init__(self, unless: Sequence[Expr] = (), *, agrees: bool = False) -> None:
         super().__init__(*map(str, unless))
-        self.unless = tuple(unless)
+        self.unless, self.agrees = tuple(unless), agrees
 
 
 class _At:
     """A component on a line along x through a place."""
 
-    def __init__(self, component: Expr, x: Symbol, cell: Cell) -> None:
-        self.component, self.cell = component, cell
+    def __init__(self, component: Expr, x: Symbol, cell: Cell, formula: Expr) -> None:
+        self.component, self.cell, self.formula = component, cell, formula
         self.evaluator = Evaluator(cell.values.point, frozenset((x,)), real=True)
         self.directions = {x: sympy.Dummy("h", real=True)}
 
@@ -174,6 +181,9 @@ class _At:
         if local.critical is None or (local.value.is_real is False):
             return None
         rough = self._rough()
+        found = self._by_sides(rough)
+        if found is not None:
+            return found
         found = self._derivative(rough, self.evaluator.at(rough).value, local.critical)
         if found is not None and rough != self.component:
             found = self._derivative(self.component, local.value, local.critical)
@@ -184,6 +194,62 @@ class _At:
         terms = sympy.Add.make_args(self.component)
         rough = [term for term in terms if self.evaluator.at(term).critical is not None]
         return sympy.Add(*rough, evaluate=False) if rough else self.component
+
+    def _by_sides(self, rough: Expr) -> Expr | None:
+        """The derivative where one u = 0 crosses the line, from f for u > 0, u = 0 and u < 0; _None, or None if open.
+
+        On the line f is one of three functions that are analytic here. If values and slopes agree, f' is that slope.
+        If the slopes of the outer two differ only where ∂u/∂x ≠ 0, these are f'(a; 1) and −f'(a; −1) in some order.
+        """
+        (x,) = self.directions
+        u = next((u for node in distinct(rough) for u in kinks_of(node) if self._sign(u) == 0), None)
+        sides = [] if u is None else [self._beside(rough, u, side) for side in (1, 0, -1)]
+        if not sides or None in sides:
+            return None
+        values, slopes = [], []
+        try:
+            for side in sides:
+                local = self.evaluator.at(side)
+                if local.critical is not None:
+                    return None
+                values.append(local.value)
+                slopes.append(self._slope_of(side, x))
+            if not all(exact.is_certainly_zero(value - values[0]) for value in values[1:]):
+                return None
+            bend = slopes[0] - slopes[2]
+            steep = self._slope_of(u, x)
+            crosses = 0 not in exact.sign(steep)
+            if exact.is_certainly_zero(bend):
+                agrees = crosses or exact.is_certainly_zero(slopes[1] - slopes[0])
+                return slopes[0] + self._slope_of(self.component - rough, x) if agrees else None
+        except NotDefined:
+            return None
+        if not crosses and (steep == 0 or sympy.denom(sympy.cancel(bend / steep)).free_symbols):
+            return None
+        shown = _value(self.formula, self.cell.values) if rough == self.component else None
+        agrees = shown is not None and all(_is_multiple(v - slopes[0], bend) for v in (slopes[1], shown))
+        raise _None(self._factors([bend]), agrees=agrees)
+
+    def _slope_of(self, part: Expr, x: Symbol) -> Expr:
+        """The derivative of an analytic part at the place."""
+        return self.evaluator.at(derive.partials([part], [x]).get((0, 0), S.Zero)).value
+
+    def _sign(self, u: Expr) -> int | None:
+        """The sign of u at the place, if u is analytic there and it is certain."""
+        local = self.evaluator.at(u)
+        return exact.certain_sign(local.value) if local.critical is None else None
+
+    def _beside(self, rough: Expr, u: Expr, side: int) -> Expr | None:
+        """The terms where u has this sign, and others the sign that they have at the place."""
+        found = _beside(rough, u, side)
+        if found is not None:
+            return found
+
+        def sign_of(v: Expr) -> int | None:
+            ratio = _ratio(v, u)
+            return ratio * side if ratio is not None else self._sign(v) or None
+
+        return _chosen(rough, sign_of)
 
     def _derivative(self, component: Expr, value: Expr, critical: Expr) -> Expr:
         """The derivative at the place; raises _None or Undecided."""
@@ -209,7 +275,10 @@ class _At:
     def _unless(self, question: Differentiability) -> list[Expr]:
         """The expressions that are 0 where the slopes on a curve agree after all, or the jump vanishes."""
         slopes = self._slopes(question)
-        differences = [sympy.Add(*slopes)] if len(slopes) == 2 else self._jumps(question)
+        return self._factors([sympy.Add(*slopes)] if len(slopes) == 2 else self._jumps(question))
+
+    def _factors(self, differences: Sequence[Expr]) -> list[Expr]:
+        """The expressions of which one is 0 wherever one of these is."""
         found: dict[Expr, None] = {}
         for difference in differences:
             difference = exact.substituted(difference, dict(self.cell.back))
@@ -219,7 +288,7 @@ class _At:
             factors = [
                 part.args[0] if isinstance(part, sympy.Abs | sympy.sign) else part for part in factors
             ]  # 0 where u is
-            if any(part.has(*KINKS, *EXTREMA, sympy.Piecewise) for part in factors):
+            if any(part.has(*_BRANCHING) for part in factors):
                 raise Undecided("the slopes have kinks themselves")
             found |= dict.fromkeys(part for part in factors if part.free_symbols and not part.is_nonzero)
         return list(found)
@@ -373,30 +442,70 @@ def _glued(component: Expr, x: Symbol, u: Expr, formula: Expr) -> tuple[Expr, Bo
     return sympy.Piecewise((above.diff(x), sympy.Eq(u, 0)), (formula, True)), None
 
 
+@remembered(64)
 def _beside(expr: Expr, u: Expr, side: int) -> Expr | None:
-    """The expression where u has this sign; None if it still branches, or is not rational."""
+    """The expression where u has this sign; None if it still branches."""
+    return _chosen(expr, lambda v: None if (ratio := _ratio(v, u)) is None else ratio * side)
 
-    def of(node: Expr) -> Expr:
-        v = node.lhs - node.rhs if isinstance(node, Relational) else node.args[0]
-        ratio = sympy.cancel(v / u)
-        if not ratio.is_number or not ratio.is_real:
-            return node
-        here = sympy.sign(ratio) * side
-        if isinstance(node, Relational):
-            return node.func(here, 0)
-        return v * here if isinstance(node, sympy.Abs) else node.func(here)
 
-    found = expr.replace(lambda node: isinstance(node, (*KINKS[:3], Relational)), of)
-    return None if found.has(*KINKS, *EXTREMA, sympy.Piecewise) else found
+def _is_multiple(v: Expr, u: Expr) -> bool:
+    """Whether v = c·u with a number c."""
+    return v == 0 or bool(sympy.cancel(v / u).is_number)
+
+
+def _ratio(v: Expr, u: Expr) -> int | None:
+    """The sign of the number c with v = c·u; None if there is none."""
+    if v.free_symbols != u.free_symbols:
+        return None
+    terms, others = v.as_coefficients_dict(), u.as_coefficients_dict()
+    if terms.keys() == others.keys():
+        ratios = {coefficient / others[term] for term, coefficient in terms.items()}
+        ratio = ratios.pop()
+        return None if ratios else int(sympy.sign(ratio))
+    if any(isinstance(node, _BRANCHING) for node in distinct(v - u)):
+        return None
+    ratio = sympy.cancel(v / u)
+    return int(sympy.sign(ratio)) if ratio.is_number and ratio.is_real else None
+
+
+def _chosen(expr: Expr, sign_of: Callable[[Expr], int | None]) -> Expr | None:
+    """The expression without kinks and pieces, from the signs of what they depend on; None if it still branches."""
+    while True:
+        known = {}
+        for node in distinct(expr):
+            if isinstance(node, (*KINKS[:3], Relational)) or (isinstance(node, EXTREMA) and len(node.args) == 2):
+                v = next(iter(kinks_of(node)))
+                side = sign_of(v)
+                if side is not None:
+                    known[node] = _on_side(node, v, side)
+        if not known:
+            return None if any(isinstance(node, _BRANCHING) for node in distinct(expr)) else expr
+        expr = exact.substituted(expr, known)
+
+
+def _on_side(node: Expr, v: Expr, side: int) -> Any:
+    """The outermost function of a kink where the v on which it depends has this sign."""
+    if isinstance(node, Relational):
+        return node.func(S(side), 0)
+    if isinstance(node, EXTREMA):
+        return node.args[(side < 0) ^ isinstance(node, sympy.Min)]
+    return v * side if isinstance(node, sympy.Abs) else node.func(S(side))
 
 
 def _remainder(expr: Expr, u: Expr) -> Expr | None:
     """The numerator of a rational expression modulo the irreducible polynomial u; None if it is not rational."""
+    if expr == 0 or _ratio(expr, u) is not None:
+        return S.Zero
     symbols = sorted(u.free_symbols | expr.free_symbols, key=str)
     above = sympy.numer(sympy.together(expr))
-    if not (above.is_polynomial(*symbols) and u.is_polynomial(*symbols)):
+    if not (above.is_polynomial(*symbols) and u.is_polynomial(*symbols)) or not _is_irreducible(u):
         return None
-    factors = [part for part, _ in sympy.factor_list(u)[1]]
-    if len(factors) != 1:
-        return None
-    return sympy.reduced(above, factors, *symbols)[1] if above != 0 else S.Zero
+    if u.free_symbols - above.free_symbols:
+        return above
+    return sympy.reduced(above, [u], *symbols)[1] if above != 0 else S.Zero
+
+
+@remembered(64)
+def _is_irreducible(u: Expr) -> bool:
+    factors = sympy.factor_list(u)[1]
+    return len(factors) == 1 and factors[0][1] == 1

@@ -427,6 +427,7 @@ class FoundPlaces:
     unsolved: tuple[Expr, ...] = ()
 
 
+@remembered(128)
 def places(component: Expr, x: Symbol) -> FoundPlaces | None:
     """The places where kinks of a component cross lines along x; None if there are too many."""
     equations: dict[Expr, None] = {}
@@ -509,7 +510,7 @@ def _factors(u: Expr) -> tuple[Expr, ...]:
         _, parts = sympy.factor_list(above)
     except sympy_failures():
         return (u,)
-    return tuple(part for part, _ in parts if part.free_symbols and 0 in exact.sign(part))
+    return tuple(part for part, _ in parts if part.free_symbols and _may_vanish(part))
 
 
 def _has_lone_symbol(u: Expr) -> bool:
@@ -524,6 +525,8 @@ def _has_lone_symbol(u: Expr) -> bool:
 def _point_of(factor: Expr) -> Place | None:
     """The only zero of a sum of squares such as x² + y², x⁴ + 2(y − 1)²."""
     symbols = sorted(factor.free_symbols, key=lambda s: str(s.name))
+    if {base for term in sympy.Add.make_args(factor) for base in _squared(term)} != set(symbols):
+        return None
     if not factor.is_polynomial(*symbols):
         return None
     polynomial = sympy.Poly(factor, *symbols)
@@ -543,15 +546,34 @@ def _point_of(factor: Expr) -> Place | None:
     return None
 
 
+def _squared(term: Expr) -> Iterator[Expr]:
+    """The symbol of a term c·sᵏ with k even: a form that is 0 at one point alone has one for each of its symbols."""
+    base, exponent = term.as_coeff_Mul()[1].as_base_exp()
+    if base.is_Symbol and exponent.is_Integer and exponent.p % 2 == 0:
+        yield base
+
+
+def _may_vanish(factor: Expr) -> bool:
+    """Whether it is not proved to be other than 0; evidently where it is 0 if all symbols are."""
+    symbols = factor.free_symbols
+    if (
+        symbols
+        and not any(s.is_positive for s in symbols)
+        and exact.substituted(factor, dict.fromkeys(symbols, S.Zero)) == 0
+    ):
+        return True
+    return 0 in exact.sign(factor)
+
+
 def _curve_of(factor: Expr, x: Symbol) -> Place | None:
     """The factor solved for x, or else for another variable that occurs linearly."""
     others = sorted(factor.free_symbols - {x}, key=lambda s: str(s.name))
+    terms = sympy.Add.make_args(sympy.expand(factor))
     for symbol in (*((x,) if x in factor.free_symbols else ()), *others):
-        slope = factor.diff(symbol)
-        if symbol not in slope.free_symbols and 0 not in exact.sign(slope):
-            rest = sympy.expand(factor - slope * symbol)
-            if symbol not in rest.free_symbols:
-                return Place(((symbol, sympy.expand(-rest / slope)),))
+        slope = sympy.Add(*(term / symbol for term in terms if symbol in term.free_symbols))
+        if symbol not in slope.free_symbols and not _may_vanish(slope):
+            rest = sympy.Add(*(term for term in terms if symbol not in term.free_symbols))
+            return Place(((symbol, sympy.expand(-rest / slope)),))
     return None
 
 

@@ -97,6 +97,58 @@ def test_the_parts_of_a_curve_are_one_border():
         assert kinks(found.problem, (found,)) == (f"f is not differentiable where {where}",)
 
 
+@each(
+    ("text", "names", "notes"),
+    [
+        ("max(0, w*x + v*y + b)", "x,y", ("f is not differentiable where b = -v*y - w*x and (w != 0 or v != 0)",)),
+        ("max((x - y)^2, 0)*x", "x,y", ()),  # u = (x - y)^2 is 0 where it does not change its sign
+        ("piecewise(x, sign(x) + 1/2 > 0, 3*x)", "x", ("f is not differentiable where x = 0",)),
+        ("|x|*(1/2 + sign(x))*x", "x", ()),
+        ("sign(x - y)*(x - y)*(x + y)", "x,y", ("f is not differentiable where x = y and x != 0",)),
+        ("piecewise(x*y, x == y, y)", "x,y", ("f is not differentiable where x = y and x != 0 and x != 1",)),
+        ("max(x, 0)*z + y", "x,y,z", ("f is not differentiable where x = 0 and z != 0",)),
+    ],
+)
+def test_a_kink_that_is_crossed_is_decided_by_the_two_functions_beside_it(text, names, notes):
+    from symjac.calculus.commands import kinks
+
+    found = symjac.jacobian(text, vars=names)
+    assert kinks(found.problem, (found,)) == notes
+
+
+@pytest.mark.parametrize("seed", sampled(range(200), 10))
+def test_difference_quotients_of_random_kinks(seed):
+    """Where no derivative is claimed the two quotients differ; elsewhere they tend to the entry."""
+    draw = Random(seed)
+    u = draw.choice(("x - y", "x + 2*y", "x*y", "y*x^2 - x", "2*x - y + 1", "x^2 - y"))
+    first, second = (draw.choice(("x", "y", "x*y", "x^2", "1", "sin(x)")) for _ in "ab")
+    f = draw.choice(
+        ("max({1}*({0}), {2}*({0}))", "|{0}|*{1} + {2}",
+         "piecewise({1}*({0}), {0} > 0, {2}*({0})) + {1}", "{1}*max({0}, 0)^2",
+         "heaviside({0})*({0})*{1} - {2}*|{0}|", "piecewise({1}, {0} == 0, {1} + ({0})*{2})")
+    ).format(u, first, second)  # fmt: skip
+    problem = inputs.problem(f, vars="x,y")
+    (component,), (x, y) = problem.components, problem.variables
+    found = calculus.jacobian(problem)
+    small = sympy.Rational(1, 10**7)
+    for at in ((0, 0), (1, 1), (-2, 1), (2, -1), (1, 0), (0, 1), (1, 3), (2, 4), (-1, 1), (2, 2), (0, 2), (3, 1)):
+        point = dict(zip((x, y), map(sympy.Integer, at), strict=True))
+        here = component.xreplace(point)
+        for j, variable in enumerate((x, y)):
+            sides = [
+                sympy.N((component.xreplace({**point, variable: point[variable] + way * small}) - here) / (way * small))
+                for way in (1, -1)
+            ]
+            borders = found.borders_at((0, j))
+            if any(not b.proved and (b.where is None or b.where.subs(point) == sympy.true) for b in borders):
+                continue
+            none = any(b.where.subs(point) == sympy.true for b in borders)
+            assert none == (abs(sides[0] - sides[1]) > 1e-3), (f, at, variable)
+            if not none:
+                entry = sympy.N(found.nonzeros.get((0, j), sympy.S.Zero).subs(point))
+                assert abs(entry - sides[0]) < 1e-3, (f, at, variable)
+
+
 def test_a_hessian_is_called_symmetric_where_it_is():
     text = "piecewise(x*y*(x^2 - y^2)/(x^2 + y^2), x^2 + y^2 > 0, 0)"
     assert not symjac.hessian(text, vars="x,y").is_symmetric
