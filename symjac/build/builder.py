@@ -197,9 +197,11 @@ class Builder:
             self._doubts.append(f"{unknown}: the answer assumes that it is not 0")
         return bool(zero)
 
-    def _build(self, node: Node) -> Expr:
+    def _build(self, node: Node, negated: bool = False) -> Expr:
+        """The expression of a node, or −u of a product u; only what is finite and not too large."""
         try:
-            built = _BUILDERS[type(node)](self, node)
+            make = _BUILDERS[type(node)]
+            built = make(self, node, negated=True) if negated else make(self, node)
         except Undecided as error:
             error.span = error.span or node.span
             raise
@@ -259,10 +261,10 @@ class Builder:
         """−u: of a product at once, so that 2·x is not made for −2·x."""
         if type(node) is not Product:
             return expressions.negated(self._build(node))
-        return self._build(tuple.__new__(Product, ((_MINUS, *node.factors), node.span)))
+        return self._build(node, negated=True)
 
-    def product(self, node: Product) -> Expr:
-        """a·b/c, built at once."""
+    def product(self, node: Product, negated: bool = False) -> Expr:
+        """a·b/c or −a·b/c, built at once."""
         build, inverse_of, names = self._build, self._inverse, {} if self.placeholders else self.symbols
         factors = [
             inverse_of(node)
@@ -272,6 +274,8 @@ class Builder:
             else build(node)
             for inverse, node in node.factors
         ]
+        if negated:
+            factors.append(_S.NegativeOne)
         return expressions.product(without_large_powers(factors) if self._collects else factors)
 
     def _inverse(self, node: Node) -> Expr:
@@ -422,8 +426,6 @@ def _rational(numerator: int, denominator: int) -> Expr:
     return sympy.Integer(numerator) if denominator == 1 else sympy.Rational(numerator, denominator)
 
 
-_MINUS = False, Number(-1, 1, (0, 0))
-
 _MOST_LARGE = 100
 """Constants above 10^1000 that one expression may have on the way to smaller ones."""
 
@@ -450,7 +452,7 @@ def _finite_hint(node: Node) -> str:
 _FINITE = "components take finite values only"
 
 
-_BUILDERS: dict[type, Callable[[Builder, Any], Any]] = {
+_BUILDERS: dict[type, Callable[..., Any]] = {
     Number: Builder.number,
     Name: Builder.name,
     Abbreviation: Builder.abbreviation,

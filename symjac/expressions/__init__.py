@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from symjac.expressions.facts import (
@@ -222,8 +223,10 @@ def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
         elif exponent == 1:
             by_base[base] = base
         else:
-            by_base[base] = assembled(_Pow, (base, _number(sympy.Integer(exponent))))
-    return None if coefficient is _ZERO else _scaled_product(coefficient, sorted(by_base.values(), key=KEY))
+            by_base[base] = assembled(_Pow, (base, _number(_integer(exponent))))
+    factors = list(by_base.values())
+    factors.sort(key=KEY)
+    return None if coefficient is _ZERO else _scaled_product(coefficient, factors)
 
 
 def _direction(power_of_e: Facts) -> tuple[Facts, ...]:
@@ -261,11 +264,14 @@ def _scaled_product(coefficient: Expr, factors: list[Facts]) -> Expr:
 
 
 def _number(number: Expr) -> Facts:
-    return facts_of(number) or leaf(number, (number.p, number.q))
+    return recalled(id(number)) or facts_of(number) or leaf(number, (number.p, number.q))
 
 
 def _multiplied(first: Expr, second: Expr) -> Expr:
-    return sympy.Integer(first.p * second.p) if first.q == second.q == 1 else first * second
+    return _integer(first.p * second.p) if first.q == second.q == 1 else first * second
+
+
+_integer = lru_cache(maxsize=1024)(sympy.Integer)
 
 
 def _scaled(coefficient: Expr, expr: Expr) -> Expr:

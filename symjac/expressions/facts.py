@@ -259,8 +259,9 @@ def leaf(expr: Expr, content: tuple[Any, ...], plain: bool = True, constant: boo
 def assembled(kind: Any, parts: tuple[Facts, ...], expr: Expr | None = None) -> Facts:
     """The facts of an expression of this kind with these arguments; made if there are none yet."""
     made = _made[kind]
-    if parts in made:
-        return made[parts]
+    facts = made.get(parts)
+    if facts is not None:
+        return facts
     constant, plain, size, levels = True, kind in _STANDS, 1, 0
     keys: list[Any] = [_rank(kind), len(parts)]
     arguments: list[Expr] = []

@@ -219,9 +219,13 @@ class _Reading:
 
     def _equation(self, parser: Parser, node: Node, label: str | None) -> Node:
         """`x^2 + y^2 = 4` as x² + y² − 4, and `… = 0` as its left-hand side: both have one value where it holds."""
-        end = parser.tokens[-1]
-        sign, number, after = (*parser.tokens[parser.position : parser.position + 3], end, end)[:3]
-        if sign.kind != "=" or number.kind != "number" or after.kind not in (*SEPARATORS, "end"):
+        if parser.next.kind != "=":
+            return node
+        number, after = (
+            parser.tokens[parser.position + 1],
+            parser.tokens[min(parser.position + 2, len(parser.tokens) - 1)],
+        )
+        if number.kind != "number" or after.kind not in (*SEPARATORS, "end"):
             return node
         value = parser_number(number)
         if label and value.numerator:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from symjac.errors import ReadError
 from symjac.functions import WORDS, Function
@@ -348,11 +348,14 @@ def is_letter(name: str) -> bool:
     return "'" not in name and (len(base) == 1 or base in GREEK_NAMES)
 
 
-def natural_key(name: str) -> tuple[tuple[bool, int, str], ...]:
-    """Order x_2 before x_10."""
-    return tuple(
-        (part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", name) if part
-    )
+def natural_key(name: str) -> tuple[Any, ...]:
+    """Order x_2 before x_10: words and, at every second place, numbers."""
+    parts: list[Any] = [*_DIGITS.split(name)]
+    parts[1::2] = [(int(digits), digits) for digits in parts[1::2]]
+    return tuple(parts)
+
+
+_DIGITS = re.compile(r"(\d+)")
 
 
 def split_names(text: str, what: str, *, repeated: bool = False) -> tuple[str, ...]:
