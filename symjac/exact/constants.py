@@ -230,10 +230,14 @@ def _forms(number: Expr) -> Iterator[Expr]:
     yield from _guesses(number)
     short = simplify(number)
     yield short
-    for form in (short, _combined(by_logarithms(number)), _halved(number), _without_inverses(number)):
+    for form in dict.fromkeys((short, _combined(by_logarithms(number)), _halved(number), _without_inverses(number))):
+        if not _has_root(form):
+            yield sympy.factor_terms(form)
+            continue
         denested = _denested(form)
         yield denested
-        for rational in (_rationalised(denested), sympy.radsimp(denested)):
+        divides = any(p.base.is_Add and p.exp.is_negative and _has_root(p.base) for p in denested.atoms(sympy.Pow))
+        for rational in (_rationalised(denested), sympy.radsimp(denested)) if divides else (denested,):
             yield rational
             yield _denested(sympy.expand(rational))
         yield sympy.factor_terms(denested)

@@ -97,6 +97,30 @@ def softmax(n: int) -> Map:
     return [sympy.exp(v) / sympy.Add(*map(sympy.exp, x)) for v in x], x
 
 
+def distances(n: int) -> Map:
+    """From a receiver to n satellites, with the error of its clock."""
+    x, y, z, t = map(symbol, "xyzt")
+    places = [[symbol(f"{name}_{i}") for name in "abc"] for i in range(n)]
+    return [sympy.sqrt((x - a) ** 2 + (y - b) ** 2 + (z - c) ** 2) + t for a, b, c in places], [x, y, z, t]
+
+
+def attractions(n: int) -> Map:
+    """The accelerations of n bodies in a plane, with softened distances."""
+    bodies = [(symbol(f"x_{i}"), symbol(f"y_{i}"), symbol(f"m_{i}")) for i in range(n)]
+    soft, forces = symbol("s"), []
+    for x, y, _ in bodies:
+        others = [(u - x, v - y, m) for u, v, m in bodies if u != x]
+        weights = [m / ((u**2 + v**2 + soft) ** sympy.Rational(3, 2)) for u, v, m in others]
+        forces += [sympy.Add(*(o[k] * w for o, w in zip(others, weights, strict=True))) for k in (0, 1)]
+    return forces, [place for x, y, _ in bodies for place in (x, y)]
+
+
+def layer(n: int, activation: Any) -> Map:
+    """f(Wx + b) with n units."""
+    tanh, x = tanh_layer(n)
+    return [activation(each.args[0]) for each in tanh], x
+
+
 def generic(n: int) -> dict[tuple[int, int], Any]:
     """A matrix of symbols."""
     return {(i, j): symbol(f"a_{i}_{j}") for i in range(n) for j in range(n)}

@@ -254,7 +254,17 @@ DEFAULT_PATH = (
     ("dense 20×20, shared parts", partial(problems.dense, 20)),
     ("softmax 30", partial(problems.softmax, 30)),
     ("Brusselator, 100 cells", partial(problems.brusselator, 100)),
+    ("distances to 8 satellites", partial(problems.distances, 8)),
+    ("attractions of 6 bodies", partial(problems.attractions, 6)),
+    ("softplus layer 8×8", partial(problems.layer, 8, lambda u: sympy.log(1 + sympy.exp(u)))),
 )
+
+
+KINKED = (
+    ("relu layer 6×6", partial(problems.layer, 6, lambda u: sympy.Max(0, u))),
+    ("leaky relu layer 4×4", partial(problems.layer, 4, lambda u: sympy.Piecewise((u, u > 0), (u / 100, True)))),
+)
+"""Maps whose derivatives at kinks are decided too, which SymPy does not do."""
 
 
 _PATIENCE = 60
@@ -264,15 +274,30 @@ _PATIENCE = 60
 def default_path() -> Iterator[Row]:
     """What a user waits for: derived and simplified, beside SymPy's Jacobian matrix as it comes."""
     library.answer("jacobian", _named(problems.mechanism(4)), (), library.Choices(only="matrix"))  # FLINT is loaded
-    for name, make in DEFAULT_PATH:
+    for name, make in (*DEFAULT_PATH, *KINKED):
         problem = _named(make())
         ours = seconds(lambda p=problem: library.answer("jacobian", p, (), library.Choices(only="matrix")))
         theirs = seconds_at_most(lambda p=problem: systems.sympy_jacobian(p.components, p.variables), _PATIENCE)
+        bar = 0.5 if (name, make) in DEFAULT_PATH else None
         stopped = f" (stopped after {_PATIENCE} s)" if theirs >= _PATIENCE else ""
-        yield Row(name, f"of SymPy's time{stopped}, derived and simplified", ours / theirs, 0.5)
+        yield Row(name, f"of SymPy's time{stopped}, derived and simplified", ours / theirs, bar)
         if systems.has_symengine():
             other = seconds(systems.symengine_jacobian(problem.components, problem.variables))
             yield Row(name, "times SymEngine's time, derived alone", ours / other)
+
+
+def at_points() -> Iterator[Row]:
+    """Whole sheets at a point, with numbers for all names: each entry in its shortest form."""
+    for name, make in (
+        ("softmax 8", partial(problems.softmax, 8)),
+        ("mechanism of 4 links", partial(problems.mechanism, 4)),
+        ("tanh layer 10×10", partial(problems.tanh_layer, 10)),
+    ):
+        problem = _named(make())
+        symbols = sorted({s for component in problem.components for s in component.free_symbols}, key=str)
+        point = tuple((symbol, sympy.Rational(i % 7 + 2, i % 4 + 3)) for i, symbol in enumerate(symbols))
+        taken = seconds(lambda p=problem, a=point: library.answer("jacobian", p, a, library.Choices()), 1)
+        yield Row(f"{name}, at a point", "s", taken, 2)
 
 
 def _named(problem: tuple[Any, Any]) -> Problem:
@@ -468,6 +493,7 @@ PROBLEMS = (
     many_problems,
     random_matrix,
     default_path,
+    at_points,
     large_determinants,
     throughput,
     sheets,
