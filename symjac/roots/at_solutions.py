@@ -189,8 +189,10 @@ MOST_OPERATIONS = 300
 
 def finished(value: Expr) -> Expr:
     """The shortest form that is found: of a number, or of an expression in parameters."""
-    if value.is_number or value.count_ops() > MOST_OPERATIONS:
+    if value.is_number:
         return exact.finished(value)
+    if value.count_ops() > MOST_OPERATIONS:
+        return fractions.reduced(value)
     try:
         short = exact.simplify(value)
         factored = short if any(s.is_integer for s in short.free_symbols) else fractions.factor(short)
@@ -313,23 +315,38 @@ def seen_signs(expr: Expr) -> Iterator[int]:
 
     SymPy takes some milliseconds to find out that it does not know a sign, these take microseconds.
     """
-    symbols = sorted(expr.free_symbols, key=lambda s: s.name)
-    chosen = Random(0)
-    for _ in range(_POINTS):
-        point = {symbol: _drawn(symbol, chosen) for symbol in symbols}
-        value = _floating(expr, point)
-        if value is not None and value == value and abs(value) > 1e-9:
+    for value in _seen_values(expr):
+        if value is not None and abs(value) > 1e-9:
             yield 1 if value > 0 else -1
 
 
-def _drawn(symbol: Symbol, chosen: Random) -> float:
-    """A value that the symbol may have."""
-    size = 10 ** chosen.uniform(-3, 3)
-    if symbol.is_integer:
-        size = float(ceil(size))
-    if symbol.is_nonnegative or symbol.is_nonpositive:
-        return size if symbol.is_nonnegative else -size
-    return size if chosen.random() < 0.5 else -size
+def seems_less(expr: Expr, other: Expr) -> bool:
+    """Whether an expression is less than another one at some values of the parameters. Nothing is claimed from it."""
+    pairs = zip(_seen_values(expr), _seen_values(other), strict=True)
+    return any(a is not None and b is not None and b - a > 1e-9 * (1 + abs(a)) for a, b in pairs)
+
+
+@remembered(4_096)
+def _seen_values(expr: Expr) -> tuple[float | None, ...]:
+    """Floating-point values at points that are the same for all expressions; None where there is no value."""
+    drawn = {symbol: _drawn(symbol) for symbol in expr.free_symbols}
+    values = (_floating(expr, {symbol: row[k] for symbol, row in drawn.items()}) for k in range(_POINTS))
+    return tuple(value if value == value else None for value in values)
+
+
+@remembered(4_096)
+def _drawn(symbol: Symbol) -> tuple[float, ...]:
+    """Values that the symbol may have."""
+    chosen = Random(symbol.name)
+    found = []
+    for _ in range(_POINTS):
+        size = 10 ** chosen.uniform(-3, 3)
+        if symbol.is_integer:
+            size = float(ceil(size))
+        known = symbol.is_nonnegative or symbol.is_nonpositive
+        positive = symbol.is_nonnegative if known else chosen.random() < 0.5
+        found.append(size if positive else -size)
+    return tuple(found)
 
 
 _ARITHMETIC: dict[type, Callable[[list[float]], Any]] = {

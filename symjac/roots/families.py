@@ -282,9 +282,7 @@ def _where(member: Member, special: dict[Symbol, Expr]) -> Member:
 
 def _is_zero(expr: Expr, roots: tuple[tuple[Symbol, Expr], ...]) -> bool:
     """Whether an expression is 0; also decided at roots of polynomials."""
-    for variable, poly in roots:
-        expr = sympy.rem(fractions.numerator_and_denominator(expr)[0], poly, variable)
-    return isinstance(exact.zero(expr), exact.Proved)
+    return isinstance(exact.zero(fractions.reduced(expr, roots) if roots else expr), exact.Proved)
 
 
 def _triangle(basis: Sequence[Any], unknowns: int, ring: Polynomials) -> tuple[list[Any] | None, list[Any]]:
@@ -346,12 +344,22 @@ def _at_least_zero(expr: Expr) -> Basic:
 
 def without_positive_factors(expr: Expr) -> Expr:
     """An expression with the same sign wherever it is defined, factored."""
-    numerator, denominator = sympy.fraction(fractions.factor(expr))
-    kept = [f for f in sympy.Mul.make_args(numerator) if not f.is_positive]
-    for factor in sympy.Mul.make_args(denominator):
-        base, exponent = factor.as_base_exp()
-        if not factor.is_positive and not (exponent.is_even and base.is_real):
-            kept.append(base if exponent.is_odd else factor)
+    found = fractions.factored(expr)
+    if found is None:
+        above, below = sympy.fraction(expr)
+        found = fractions.FactoredFraction(sympy.S.One, ((above, 1), (below, -1)))
+    number, powers = found
+    kept = [] if number.is_positive else [sympy.Integer(number.p)]
+    for base, exponent in powers:
+        for factor in sympy.Mul.make_args(base ** abs(exponent)):
+            if factor.is_positive:
+                continue
+            if exponent > 0:
+                kept.append(factor)
+            elif exponent % 2:
+                kept.append(base)
+            elif not base.is_real:
+                kept.append(factor)
     return sympy.Mul(*kept)
 
 

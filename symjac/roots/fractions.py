@@ -25,6 +25,10 @@ MOST_EXPONENT = 200
 """The greatest integer exponent that is multiplied out."""
 
 
+MOST_EXPANDED = 300
+"""The most operations of an expression that SymPy multiplies out."""
+
+
 class TooLarge(Exception):
     """A polynomial beyond the bound."""
 
@@ -109,6 +113,38 @@ class Ring:
                 terms.setdefault(inside, []).append(self._term((outside, coefficient)))
             found.append({inside: expressions.sum_of(parts) for inside, parts in terms.items()})
         return found
+
+    def reduced(self, expr: Expr, roots: Sequence[tuple[Expr, Expr]], halves: Sequence[Expr]) -> tuple[Any, Any]:
+        """The fraction with remainders by the polynomials of `roots` and u² − base of square roots. Raises TooLarge."""
+        above, below = self.fraction(expr)
+        moduli = [(u, self.fraction(zero)[0]) for u, zero in roots]
+        moduli += [(half, self._gens[half] ** 2 - self.fraction(half.base)[0]) for half in halves]
+        for unknown, modulus in moduli:
+            place = self.unknowns.index(unknown)
+            above, more_below = self._remainder(above, modulus, place)
+            below, more_above = self._remainder(below, modulus, place)
+            above, below = self._reduced(self._product(above, more_above), self._product(below, more_below))
+        return above, below
+
+    def _remainder(self, poly: Any, modulus: Any, place: int) -> tuple[Any, Any]:
+        """r and f with f·poly ≡ r, of lower degree in one unknown; f is a power of the leading coefficient."""
+        degree = modulus.degrees()[place]
+        head = self._coefficient(modulus, place, degree)
+        factor = self._one
+        while len(poly) and poly.degrees()[place] >= degree:
+            over = poly.degrees()[place]
+            top = self._coefficient(poly, place, over)
+            common = top.gcd(head)
+            mine = head / common
+            lift = self._gens[self.unknowns[place]] ** (over - degree)
+            lowered = self._product(self._product(top / common, lift), modulus)
+            poly, factor = self._product(poly, mine) - lowered, self._product(factor, mine)
+        return poly, factor
+
+    def _coefficient(self, poly: Any, place: int, degree: int) -> Any:
+        """The coefficient of a power of one unknown."""
+        terms = ((m, c) for m, c in poly.to_dict().items() if m[place] == degree)
+        return self.context.from_dict({(*m[:place], 0, *m[place + 1 :]): c for m, c in terms})
 
     def _fraction(self, expr: Expr) -> tuple[Any, Any]:
         if expr.is_Rational:
@@ -261,16 +297,54 @@ def by_degree(expr: Expr, variable: Symbol) -> list[Expr]:
 
 @remembered(4_096)
 def expanded(expr: Expr) -> Expr:
-    """What `sympy.expand` returns; polynomials in symbols are multiplied out by FLINT."""
-    ring = Ring((expr,))
-    if all(unknown.is_Symbol or unknown.is_NumberSymbol for unknown in ring.unknowns):
+    """What `sympy.expand` returns; polynomials in symbols and in square roots are multiplied out by FLINT.
+
+    Unchanged if it is too large.
+    """
+    halves = _halves(expr)
+    ring = Ring((expr, *(half.base for half in halves)))
+    if all(unknown.is_Symbol or unknown.is_NumberSymbol or unknown in halves for unknown in ring.unknowns):
         try:
-            above, below = ring.fraction(expr)
+            above, below = ring.reduced(expr, (), halves)
         except TooLarge:
-            return sympy.expand(expr)
-        if below.is_constant():
+            return expr
+        shown = {half: sympy.expand(half) for half in halves}
+        if below.is_constant() and all(form.is_Pow for form in shown.values()):
+            ring.unknowns = tuple(shown.get(u, u) for u in ring.unknowns)
             return ring.expr(above, sympy.Rational(1, int(below.leading_coefficient())))
-    return sympy.expand(expr)
+    return expr if expr.count_ops() > MOST_EXPANDED else sympy.expand(expr)
+
+
+def _halves(*exprs: Expr) -> list[Expr]:
+    """The square roots of polynomials among the unknowns, a root before those inside of it."""
+    found = {u for expr in exprs for u in unknowns(expr) if u.is_Pow and u.exp == sympy.S.Half}
+    inside = _halves(*(half.base for half in found)) if found else []
+    outside = sorted(found - set(inside), key=sympy.default_sort_key)
+    return [half for half in (*outside, *inside) if _is_root_of_polynomial(half)]
+
+
+def _is_root_of_polynomial(half: Expr) -> bool:
+    return all(u.is_Symbol or (u.is_Pow and u.exp == sympy.S.Half) for u in unknowns(half.base))
+
+
+@remembered(4_096)
+def reduced(expr: Expr, roots: tuple[tuple[Expr, Expr], ...] = ()) -> Expr:
+    """The fraction in factors, in which no unknown has a power that its polynomial among `roots`, or a root, lowers.
+
+    Unchanged if it is too large, or if nothing is to be lowered.
+    """
+    halves = _halves(expr, *(poly for _, poly in roots))
+    ring = Ring((expr, *(half.base for half in halves), *(poly for _, poly in roots)))
+    try:
+        above, below = ring.reduced(expr, roots, halves)
+        number, powers = ring.factors(above)
+        divisor, below_powers = ring.factors(below)
+    except (TooLarge, ZeroDivisionError):
+        return expr
+    if above.is_zero():
+        return sympy.S.Zero
+    every = (*powers, *((base, -exponent) for base, exponent in below_powers))
+    return FactoredFraction(number / divisor, tuple((ring.expr(base), exponent) for base, exponent in every)).expr
 
 
 def unknowns(expr: Expr) -> tuple[Expr, ...]:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
 from symjac.expressions.applied import EXTREMA, RealRoot
+from symjac.expressions.facts import remembered
 from symjac.kernel import sympy
 from symjac.local.germs import KINKS, kinks_of
 from symjac.model import Point, Problem
@@ -37,6 +38,9 @@ Matrix = tuple[tuple["Expr", ...], ...]
 MOST_OPERATIONS = 30
 """The operations of an eigenvalue that is written out; longer ones are shown as decimals."""
 
+LONGEST = 150
+"""The operations of a coefficient in parameters; a longer one stays in terms of the coordinates of its solution."""
+
 _DIGITS = 50
 _LAMBDA = sympy.Dummy("lambda")
 
@@ -53,7 +57,8 @@ class Eigenvalue(NamedTuple):
 class Spectrum:
     """A matrix at a solution: its entries, the coefficients of λⁿ + c₁λⁿ⁻¹ + … + cₙ, their signs, the eigenvalues.
 
-    `symbolic`: the entries depend on parameters or free variables, so there are no eigenvalues.
+    `symbolic`: the entries depend on parameters or free variables, so there are no eigenvalues; the
+    coefficients are given `in_variables` too, the coordinates of the solution.
     """
 
     entries: Matrix
@@ -61,6 +66,7 @@ class Spectrum:
     signs: tuple[int | None, ...]
     eigenvalues: tuple[Eigenvalue, ...]
     symbolic: bool
+    in_variables: tuple[Expr, ...] = ()
 
     @property
     def size(self) -> int:
@@ -73,22 +79,24 @@ def spectrum(matrix: Matrix, root: Root) -> Spectrum:
     entries = tuple(tuple(shown_at(entry, root) for entry in row) for row in matrix)
     symbolic = any(entry.free_symbols for row in entries for entry in row)
     if symbolic:
-        coefficients = tuple(finished(c) for c in characteristic(entries))
+        generic = tuple(exact.substituted(c, dict(root.special)) for c in characteristic(matrix))
+        coefficients = tuple(map(partial(written, root), characteristic(entries), generic))
         signs = tuple(sign_at(c, root) for c in coefficients)
-        return Spectrum(entries, coefficients, signs, (), True)
+        return Spectrum(entries, coefficients, signs, (), True, generic)
     if root.exact and root.chart is None and root.symbolic:
         matrix, root = entries, Root(())  # the same for all members
     generic = characteristic(matrix)
     signs = tuple(sign_at(c, root) for c in generic)
     coefficients = tuple(sympy.S.Zero if s == 0 else shown_at(c, root) for c, s in zip(generic, signs, strict=True))
-    exact = _exact_eigenvalues(coefficients, entries) if root.exact else None
-    if exact is None:
+    values = _exact_eigenvalues(coefficients, entries) if root.exact else None
+    if values is None:
         found = _decimal_eigenvalues(generic, signs, root)
     else:
-        found = tuple(Eigenvalue(value, True, sign_of_real_part(value)) for value in exact)
+        found = tuple(Eigenvalue(value, True, sign_of_real_part(value)) for value in values)
     return Spectrum(entries, coefficients, signs, found, False)
 
 
+@remembered(64)
 def characteristic(matrix: Matrix) -> tuple[Expr, ...]:
     """c₁ … cₙ of det(λ − A) = λⁿ + c₁λⁿ⁻¹ + … + cₙ, by the method of Faddeev and Le Verrier."""
     n = len(matrix)
@@ -105,6 +113,15 @@ def characteristic(matrix: Matrix) -> tuple[Expr, ...]:
 
 def _scalar_product(row: Sequence[Expr], column: Sequence[Expr]) -> Expr:
     return sympy.Add(*(a * b for a, b in zip(row, column, strict=True) if a is not sympy.S.Zero is not b))
+
+
+def written(root: Root, value: Expr, in_variables: Expr) -> Expr:
+    """A value in terms of parameters, as short as it is found; a long one in terms of the solution's coordinates."""
+    short = fractions.reduced(value)
+    if short.count_ops() <= LONGEST:
+        return finished(short)
+    forms = (fractions.reduced(value, root.roots) if root.roots else short, in_variables, short)
+    return min(forms, key=lambda form: form.count_ops())
 
 
 def shown_at(expr: Expr, root: Root) -> Expr:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from symjac import exact
 from symjac.build import builder
 from symjac.expressions.applied import PIECES, formula, records
+from symjac.expressions.facts import remembered
 from symjac.functions.record import NOWHERE, Function
 from symjac.kernel import sympy, sympy_failures
 from symjac.roots import Root, fractions
-from symjac.roots.at_solutions import at, seen_signs, sign_at
+from symjac.roots.at_solutions import at, seems_less, seen_signs, sign_at
 from symjac.roots.families import without_positive_factors
 
 if TYPE_CHECKING:
@@ -59,18 +60,21 @@ def _known(root: Root) -> list[Expr]:
 
 def _compared(expr: Expr, positive: Sequence[Expr]) -> int | None:
     """1 or −1 if the expression exceeds one of the positive expressions, or is less than the negative of one."""
+    ways = {sign: _primitive(sign * expr) for sign in (1, -1)} if positive else {}
     for other in positive:
-        for sign in (1, -1):
-            if _never_negative(_primitive(sign * expr) - other):
+        for sign, whole in ways.items():
+            if not seems_less(whole, other) and _never_negative(whole - other):
                 return sign
     return None
 
 
 def _never_negative(expr: Expr) -> bool:
     """Whether an expression is ≥ 0 wherever its square roots have values."""
-    roots = {p: sympy.Dummy(nonnegative=True) for p in expr.atoms(sympy.Pow) if p.exp == sympy.S.Half}
-    expr = expr.xreplace(roots)
-    return -1 not in seen_signs(expr) and (bool(expr.is_nonnegative) or sign_at(expr, Root(())) in (0, 1))
+    if -1 in seen_signs(expr):
+        return False
+    halves = sorted((p for p in expr.atoms(sympy.Pow) if p.exp == sympy.S.Half), key=sympy.default_sort_key)
+    expr = expr.xreplace({p: sympy.Dummy(f"root_{k}", nonnegative=True) for k, p in enumerate(halves)})
+    return bool(expr.is_nonnegative) or sign_at(expr, Root(())) in (0, 1)
 
 
 def _primitive(expr: Expr) -> Expr:
@@ -141,7 +145,10 @@ def sides(condition: Basic) -> Basic:
     """
     if not isinstance(condition, sympy.Gt | sympy.Ge | sympy.Ne):
         return condition
-    left = _without_content(condition.lhs - condition.rhs)
+    given = condition.lhs - condition.rhs
+    left = _without_content(given)
+    if left.count_ops() > _GROWTH * (given.count_ops() + _GROWTH):
+        return condition
     terms = sympy.Add.make_args(left)
     less = sympy.Add(*(-term for term in terms if term.could_extract_minus_sign()))
     more = sympy.Add(*(term for term in terms if not term.could_extract_minus_sign()))
@@ -152,6 +159,10 @@ def sides(condition: Basic) -> Basic:
     if more.is_number or (less.is_Symbol and not more.is_Symbol):
         return turned[condition.func](less, more, evaluate=False)
     return condition.func(more, less, evaluate=False)
+
+
+_GROWTH = 2
+"""By how much multiplying out may lengthen a condition."""
 
 
 def opposite(condition: Basic) -> Basic:
@@ -187,7 +198,11 @@ def demand(wanted: Iterable[tuple[Expr, int]], root: Root) -> Demand:
     """The conditions under which the expressions have the signs that are wanted."""
     asked: list[Expr] = []
     nonzero: dict[Expr, None] = {}
+    solved = {x for x, value in root.point if value != x}
     for expr, sign in wanted:
+        if expr.free_symbols & solved:  # too long in terms of the parameters
+            asked.append(min(_primitive(sign * expr), sign * expr, key=lambda form: form.count_ops()))
+            continue
         known = sign_where(expr, root)
         if known is None:
             positive, bases = conditions_for_sign(at(expr, root), sign, root)
@@ -252,12 +267,25 @@ def hurwitz(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
 
     Source: Gantmacher, *The Theory of Matrices* II, chapter XV, §6 (the criterion of Routh and Hurwitz).
     """
-    n = len(coefficients)
-    full = (sympy.S.One, *coefficients, *[sympy.S.Zero] * n)
+    return tuple(map(fractions.reduced, minors(coefficients)))
+
+
+def minors(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
+    """Δ₁ … Δₙ of `hurwitz`, not multiplied out."""
+    named, formulas = _minors(len(coefficients))
+    values = dict(zip(named, coefficients, strict=True))
+    return tuple(exact.substituted(formula, values) for formula in formulas)
+
+
+@remembered(32)
+def _minors(n: int) -> tuple[tuple[Symbol, ...], tuple[Expr, ...]]:
+    """c₁ … cₙ and Δ₁ … Δₙ."""
+    named = tuple(sympy.Dummy(f"c{k}", real=True) for k in range(1, n + 1))
+    full = (sympy.S.One, *named, *[sympy.S.Zero] * n)
     rows = [[full[2 * j - i] if 2 * j >= i else sympy.S.Zero for j in range(1, n + 1)] for i in range(1, n + 1)]
     # The last column of Δₙ has cₙ alone.
     minors = [sympy.Matrix([row[:k] for row in rows[:k]]).det(method="berkowitz") for k in range(1, n)]
-    return tuple(map(fractions.expanded, (*minors, minors[-1] * full[n] if minors else full[n])))
+    return named, (*minors, minors[-1] * full[n] if minors else full[n])
 
 
 # --- zero sets ---------------------------------------------------------------

@@ -189,3 +189,56 @@ def random_matrix(n: int, seed: int = 1) -> list[list[Any]]:
     """Dense, of fractions."""
     random = Random(seed)
     return [[sympy.Rational(random.randint(-99, 99), random.randint(1, 99)) for _ in range(n)] for _ in range(n)]
+
+
+EQUILIBRIA = (
+    ("FitzHugh-Nagumo", "v - v^3/3 - w + I_e, e*(v + a - b*w)", "v w"),
+    ("Rössler", "-y - z, x + a*y, b + z*(x - c)", "x y z"),
+    ("Rosenzweig-MacArthur", "r*x*(1 - x/K) - a*x*y/(1 + a*h*x), e*a*x*y/(1 + a*h*x) - m*y", "x y"),
+    ("Lorenz", "s*(y - x), x*(r - z) - y, x*y - b*z", "x y z"),
+    ("SIR", "m - b*S*I_f - m*S, b*S*I_f - (g + m)*I_f, g*I_f - m*R", "S I_f R"),
+    ("Lotka-Volterra", "a*x - b*x*y, d*x*y - c*y", "x y"),
+    ("competition", "r*x*(1 - x/K - a*y/K), s*y*(1 - y/L - b*x/L)", "x y"),
+    ("Holling III", "r*x*(1 - x/K) - a*x^2*y/(1 + h*x^2), e*a*x^2*y/(1 + h*x^2) - m*y", "x y"),
+    ("Leslie-Gower", "r*x*(1 - x/K) - a*x*y, s*y*(1 - y/(h*x))", "x y"),
+    ("Holling-Tanner", "r*x*(1 - x/K) - a*x*y/(b + x), s*y*(1 - y/(h*x))", "x y"),
+    ("Beddington", "r*x*(1 - x/K) - a*x*y/(1 + b*x + c*y), f*x*y/(1 + b*x + c*y) - m*y", "x y"),
+    ("Bazykin", "x - x*y/(1 + a*x) - k*x^2, -g*y + x*y/(1 + a*x) - d*y^2", "x y"),
+    ("food chain", "x*(a - b*x - c*y), y*(-d + k*x - f*z), z*(-g + h*y)", "x y z"),
+    ("May-Leonard", "x*(1 - x - a*y - b*z), y*(1 - b*x - y - a*z), z*(1 - a*x - b*y - z)", "x y z"),
+    ("SEIR", "m - b*S*I_f - m*S, b*S*I_f - (s + m)*E, s*E - (g + m)*I_f, g*I_f - m*R", "S E I_f R"),
+    ("SIRS", "m*N - b*S*I_f/N + w*R - m*S, b*S*I_f/N - (g + m)*I_f, g*I_f - (m + w)*R", "S I_f R"),
+    ("infected prey", "r*x*(1 - (x + y)/K) - b*x*y, b*x*y - a*y*z - d*y, k*y*z - m*z", "x y z"),
+    ("HIV", "l - d*T - b*T*V, b*T*V - a*I_f, k*I_f - u*V", "T I_f V"),
+    ("HIV with immune cells", "l - d*T - b*T*V, b*T*V - a*y - p*y*z, k*y - u*V, c*y*z - h*z", "T y V z"),
+    ("tumour, Kuznetsov", "s + p*E*T/(g + T) - m*E*T - d*E, a*T*(1 - b*T) - E*T", "E T"),
+    ("tumour, Kirschner", "c*T - m*E, r*T*(1 - b*T) - a*E*T/(g + T)", "E T"),
+    ("chemostat", "D*(S_0 - S) - k*S*x/(y*(a + S)), k*S*x/(a + S) - D*x", "S x"),
+    ("Brusselator", "a - (b + 1)*x + x^2*y, b*x - x^2*y", "x y"),
+    ("Schnakenberg", "a - x + x^2*y, b - x^2*y", "x y"),
+    ("Gray-Scott", "-u*v^2 + F*(1 - u), u*v^2 - (F + k)*v", "u v"),
+    ("Sel'kov", "-x + a*y + x^2*y, b - a*y - x^2*y", "x y"),
+    ("Goldbeter", "v - s*x*(1 + x)*(1 + y)^2/(L + (1 + x)^2*(1 + y)^2), "
+     "q*s*x*(1 + x)*(1 + y)^2/(L + (1 + x)^2*(1 + y)^2) - k*y", "x y"),
+    ("Oregonator", "(x*(1 - x) + q*y - x*y)/m, (-q*y - x*y + f*z)/d, x - z", "x y z"),
+    ("Goodwin", "a/(1 + z^4) - b*x, c*x - d*y, k*y - f*z", "x y z"),
+    ("toggle switch", "a/(1 + y^2) - x, b/(1 + x^2) - y", "x y"),
+    ("Hindmarsh-Rose", "y - a*x^3 + b*x^2 - z + I_e, c - d*x^2 - y, r*(s*(x - u) - z)", "x y z"),
+    ("Morris-Lecar", "I_e - g*tanh(v)*(v - u) - h*w*(v - q) - l*(v - r), (1 + tanh(v) - 2*w)*p", "v w"),
+    ("van der Pol", "y, m*(1 - x^2)*y - x", "x y"),
+    ("Duffing", "y, -d*y - a*x - b*x^3", "x y"),
+    ("pendulum", "y, -b*y - g*sin(x)", "x y"),
+    ("Chua", "a*(y - k*x^3 - c*x), x - y + z, -b*y", "x y z"),
+    ("Chen", "a*(y - x), (c - a)*x - x*z + c*y, x*y - b*z", "x y z"),
+    ("Lü", "a*(y - x), -x*z + c*y, x*y - b*z", "x y z"),
+    ("Lorenz 84", "-y^2 - z^2 - a*x + a*F, x*y - b*x*z - y + G, b*x*y + x*z - z", "x y z"),
+    ("Rabinovich-Fabrikant", "y*(z - 1 + x^2) + g*x, x*(3*z + 1 - x^2) + g*y, -2*z*(a + x*y)", "x y z"),
+    ("Rikitake", "-m*x + z*y, -m*y + (z - a)*x, 1 - x*y", "x y z"),
+    ("Thomas", "-b*x + y - y^3, -b*y + z - z^3, -b*z + x - x^3", "x y z"),
+    ("hyperchaotic Rössler", "-y - z, x + a*y + w, b + x*z, -c*z + d*w", "x y z w"),
+    ("Hastings-Powell", "x*(1 - x) - a*x*y/(1 + b*x), a*x*y/(1 + b*x) - d*y - f*y*z/(1 + g*y), "
+     "f*y*z/(1 + g*y) - m*z", "x y z"),
+    ("laser", "G*n*N - k*n, -G*n*N - f*N + p", "n N"),
+    ("Maxwell-Bloch", "k*(P - E), g*(E*D - P), h*(l + 1 - D - l*E*P)", "E P D"),
+)  # fmt: skip
+"""Systems with symbols for their parameters, from Strogatz, Murray, Edelstein-Keshet and Kuznetsov."""

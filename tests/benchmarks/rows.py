@@ -397,18 +397,9 @@ def end_to_end() -> Iterator[Row]:
             yield Row(name, measured, ours / (alone.seconds + alone.start) if alone else None)
 
 
-EQUILIBRIA = (
-    ("FitzHugh-Nagumo", "v - v^3/3 - w + I_e, e*(v + a - b*w)", "v w"),
-    ("Rössler", "-y - z, x + a*y, b + z*(x - c)", "x y z"),
-    ("Rosenzweig-MacArthur", "r*x*(1 - x/K) - a*x*y/(1 + a*h*x), e*a*x*y/(1 + a*h*x) - m*y", "x y"),
-    ("Lorenz", "s*(y - x), x*(r - z) - y, x*y - b*z", "x y z"),
-    ("SIR", "m - b*S*I_f - m*S, b*S*I_f - (g + m)*I_f, g*I_f - m*R", "S I_f R"),
-)
-
-
 def equilibria() -> Iterator[Row]:
     """Where a system stands still, and what its eigenvalues are there, with symbols for its parameters."""
-    for name, text, variables in EQUILIBRIA:
+    for name, text, variables in problems.EQUILIBRIA:
         taken = seconds(lambda t=text, v=variables: symjac.equilibria(t, vars=v), 1)
         yield Row(f"equilibria of {name}", "s", taken, 1)
 

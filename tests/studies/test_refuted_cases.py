@@ -13,7 +13,9 @@ import symjac
 from symjac import calculus
 from symjac.errors import NoAnswer, SymjacError
 from symjac.kernel import sympy
-from tests.studies.test_refuted import PER_SEED, SEEDS, chosen_of, decimal, numeric, points_of
+from tests.benchmarks.problems import EQUILIBRIA
+from tests.cases import sampled
+from tests.studies.test_refuted import PER_SEED, SEEDS, chosen_of, decimal, numeric, points_of, real_roots
 
 pytestmark = pytest.mark.properties
 
@@ -187,6 +189,62 @@ def test_cases_of_equilibria(seed):
         except SymjacError:
             continue
         refute_stabilities(draw, found, text)
+
+
+@pytest.mark.parametrize(("name", "text", "names"), sampled(EQUILIBRIA, 4))
+def test_equilibria_of_textbook_systems(name, text, names):
+    """At random parameters: F is 0, the eigenvalues of LAPACK agree with the kinds, and Newton finds no other point."""
+    draw = chosen_of(name, "systems")
+    found = symjac.equilibria(text, names)
+    variables = found.problem.variables
+    slopes = [f.diff(v) for f in found.problem.components for v in variables]
+    for _ in range(3):
+        at = {p: sympy.Rational(draw.randint(4, 40), 16) for p in found.problem.parameters}
+        field = numeric([f.subs(at) for f in found.problem.components], variables)
+        matrix = numeric([e.subs(at) for e in slopes], variables)
+        places = [(point, place) for point in found.points for place in places_of(point, at)]
+        for point, place in places:
+            numbers = [decimal(place[v]) for v in variables]
+            assert np.abs(field(numbers)).max() < 1e-8 * (1 + np.abs(numbers).max()) ** 4, (name, at, place)
+            values = np.linalg.eigvals(matrix(numbers).reshape(len(variables), -1))
+            refute_stability(point, at | place, values, (name, at, place))
+        if found.solutions.scope == "all" and all(e.subs(at) != 0 for e in found.solutions.assumed):
+            listed = np.array([[decimal(place[v]) for v in variables] for _, place in places])
+            for root in newton(draw, field, matrix, len(variables)):
+                near = np.abs(listed - root).max(axis=1) < 1e-4 * (1 + np.abs(root).max()) if len(listed) else False
+                assert np.any(near), (name, at, root)
+
+
+def places_of(point, at):
+    """The values of the variables at the real members of a solution without free variables."""
+    if point.root.free or point.root.special or point.root.integers:
+        return
+    for implicit in real_roots_of(point.root.roots, at):
+        here = at | implicit
+        place = {v: sympy.N(value.subs(here), 30) for v, value in point.root.point}
+        if all(truth(c, here | place) for c in point.root.conditions) and all(p.is_real for p in place.values()):
+            yield place
+
+
+def real_roots_of(roots, at):
+    """The unknowns that are roots of polynomials, with values; one empty choice where there are none."""
+    if not roots:
+        return [{}]
+    ((x, poly),) = roots
+    return [{x: root} for _, root in real_roots((x, poly.subs(at)))]
+
+
+def newton(draw, field, matrix, n):
+    """The points that Newton's method reaches from random starts, and confirms."""
+    for _ in range(12):
+        x = np.array([draw.uniform(-4, 4) for _ in range(n)])
+        for _ in range(60):
+            try:
+                x = x - np.linalg.solve(matrix(x).reshape(n, n), field(x))
+            except np.linalg.LinAlgError:
+                break
+        if np.isfinite(x).all() and np.abs(x).max() < 1e3 and np.abs(field(x)).max() < 1e-11:
+            yield x
 
 
 @pytest.mark.parametrize("seed", SEEDS)

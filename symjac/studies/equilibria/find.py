@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from symjac import calculus, exact
@@ -21,6 +22,7 @@ from symjac.studies.critical.region import has_jumps
 from symjac.studies.first_integrals import CENTRE, NEUTRAL, Flow, isolating
 from symjac.studies.lyapunov import leaves_along_a_ray, lyapunov
 from symjac.studies.spectrum import (
+    LONGEST,
     Classified,
     Matrix,
     Spectrum,
@@ -29,8 +31,19 @@ from symjac.studies.spectrum import (
     require_real,
     specialised,
     spectrum,
+    written,
 )
-from symjac.studies.zero_sets import ConditionalKind, Demand, case, demand, hurwitz, off_the_border, opposite, sides
+from symjac.studies.zero_sets import (
+    ConditionalKind,
+    Demand,
+    case,
+    demand,
+    hurwitz,
+    minors,
+    off_the_border,
+    opposite,
+    sides,
+)
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -45,6 +58,9 @@ if TYPE_CHECKING:
 STABLE, UNSTABLE, SADDLE, UNDECIDED = "stable", "unstable", "saddle", "undecided"
 _CENTRE = f"{UNDECIDED}: centre of the linearisation"
 _ON_AXIS = "eigenvalues on the imaginary axis"
+_TOO_LONG = f"{UNDECIDED}: the conditions for stability are too long to write out; values of parameters decide"
+MOST_WRITTEN = 300
+"""The operations of an expression in parameters whose sign is a condition."""
 ON_LEVEL_SETS = " on each level set"
 """The end of the name of a kind that holds for fixed values of the conserved quantities."""
 
@@ -137,7 +153,11 @@ def _classified(flow: Flow, root: Root) -> Classified:
     kind, cases = _by_eigenvalues(flow, root, found)
     inner = on_level_set(flow, root) if where else (flow, root)
     function = None
-    if inner is not None and (kind.startswith(UNDECIDED) or any(c.kind.startswith(UNDECIDED) for c in cases)):
+    if (
+        inner is not None
+        and kind != _TOO_LONG
+        and (kind.startswith(UNDECIDED) or any(c.kind.startswith(UNDECIDED) for c in cases))
+    ):
         if kind.startswith(UNDECIDED):
             kind = decided(*inner, spectrum(inner[0].matrix, inner[1]) if where else found) or kind
         if kind.startswith(UNDECIDED) and not where:
@@ -212,16 +232,15 @@ def _quantities(found: Spectrum) -> tuple[tuple[str, Expr], ...]:
         return ()
     c1, c2 = found.coefficients
     shown = [("tr", -c1), ("det", c2)]
-    if found.symbolic:
-        shown.append(("disc", _discriminant(found)))
+    if found.symbolic and (discriminant := _discriminant(found)).count_ops() <= LONGEST:
+        shown.append(("disc", discriminant))
     return tuple(shown)
 
 
 def _discriminant(found: Spectrum) -> Expr:
     """(tr J)² − 4 det J: positive for a node, negative for a spiral."""
     c1, c2 = found.coefficients
-    value = c1**2 - 4 * c2
-    return fractions.factor(value if value.is_rational_function() else sympy.expand(value))
+    return fractions.reduced(c1**2 - 4 * c2)
 
 
 _SHAPES = {1: "node", -1: "spiral", 0: "degenerate node", None: ""}
@@ -270,6 +289,8 @@ def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[ConditionalKi
     trace = -c1
     if None not in found.signs:
         return _planar(found, found.signs, sign_at(_discriminant(found), root)), ()
+    if len(_written_out(((determinant, 1), (trace, -1)), found.signs[::-1])) < 2:
+        return _TOO_LONG, ()
     wanted = (
         (STABLE, ((determinant, 1), (trace, -1))),
         (UNSTABLE, ((determinant, 1), (trace, 1))),
@@ -294,13 +315,15 @@ def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[
     simple, zeros = flow.linear, 0
     for coefficients, times in _factors(found.coefficients):
         simple &= times == 1 or coefficients[0] != 0
-        minors = hurwitz(coefficients)
-        simple &= len(coefficients) < 3 or not any(sign_at(m, root) == 0 for m in minors)
+        signs = hurwitz(coefficients)
+        if len(coefficients) == found.size:
+            signs = tuple(map(partial(written, root), signs, minors(found.in_variables[: found.size])))
+        simple &= len(coefficients) < 3 or not any(sign_at(m, root) == 0 for m in signs)
         if len(coefficients) == 1 and coefficients[0] == 0:
             wanted.append((coefficients[0], 1))
             zeros = times
             continue
-        wanted += [(coefficients[-1], 1), *((minor, 1) for minor in minors[:-1])]
+        wanted += [(coefficients[-1], 1), *((minor, 1) for minor in signs[:-1])]
     known = [sign_at(c, root) for c, _ in wanted]
     if 0 in known:
         if -1 in known:
@@ -310,6 +333,8 @@ def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[
         undecided = f"{UNDECIDED}: an eigenvalue is 0" if found.signs[-1] == 0 else f"{UNDECIDED}: {_ON_AXIS}"
         kind = NEUTRAL if simple else undecided
         asked = demand([row for row, sign in zip(wanted, known, strict=True) if sign is None], root)
+    elif -1 not in known and (short := _written_out(wanted, known)) < set(wanted):
+        return _TOO_LONG, tuple(_unstable(demand([row for row in wanted if row in short], root)))
     else:
         kind, asked = STABLE, demand(wanted, root)
     if asked.clash is not None:  # one of these is negative, unless it is 0
@@ -319,6 +344,12 @@ def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[
     if not asked.conditions:
         return kind, ()
     return "", (ConditionalKind(kind, asked.conditions), *_unstable(asked))
+
+
+def _written_out(wanted: Sequence[tuple[Expr, int]], known: Sequence[int | None]) -> set[tuple[Expr, int]]:
+    """The expressions with wanted signs that are known, or short enough for a condition."""
+    pairs = zip(wanted, known, strict=True)
+    return {row for row, sign in pairs if sign is not None or row[0].count_ops() <= MOST_WRITTEN}
 
 
 def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[tuple[Expr, ...], int]]:
@@ -446,8 +477,9 @@ def _described(place: int, point: Classified, linear: bool) -> Section:
         blocks.append(f"where equality holds in one of these, {_LINEAR if linear else _NONLINEAR}")
     kinds = {point.kind, *(case.kind for case in point.cases)}
     quantities = dict(point.quantities)
-    discriminant = quantities.get("disc")
-    if discriminant is not None and quantities["det"] != 0 and not kinds.isdisjoint(("stable", "unstable")):
+    symbolic = point.spectrum is not None and point.spectrum.symbolic
+    if symbolic and quantities.get("det", 0) != 0 and not kinds.isdisjoint(("stable", "unstable")):
+        discriminant = quantities.get("disc", sympy.nan)
         words = _NODE if discriminant.is_nonnegative else _SPIRAL if discriminant.is_negative else _NODE_OR_SPIRAL
         blocks.append(words)
     return section(f"equilibrium {place}", shared.domain(point.root), *blocks)
