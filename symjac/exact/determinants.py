@@ -246,7 +246,7 @@ def _of_numbers(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
 
 def _of_integers(entries: Mapping[tuple[int, int], int], n: int) -> int:
     """The determinant by FLINT's multimodular elimination; Hadamard's inequality bounds its length."""
-    if n * (max(map(abs, entries.values())).bit_length() + n.bit_length()) > MOST_BITS:
+    if n * (max(map(abs, entries.values()), default=0).bit_length() + n.bit_length()) > MOST_BITS:
         raise too_large()
     return int(fmpz_mat([[entries.get((i, j), 0) for j in range(n)] for i in range(n)]).det())
 

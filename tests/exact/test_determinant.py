@@ -20,8 +20,8 @@ from tests.benchmarks.problems import (
 )
 from tests.cases import each, tries
 
-x, y, r, t, s, rho, theta, phi, a = (
-    sympy.Symbol(name, real=True) for name in ("x", "y", "r", "t", "s", "rho", "theta", "phi", "a")
+x, y, z, r, t, s, rho, theta, phi, a = (
+    sympy.Symbol(name, real=True) for name in ("x", "y", "z", "r", "t", "s", "rho", "theta", "phi", "a")
 )
 S = sympy
 
@@ -116,6 +116,20 @@ def test_a_normal_form_that_is_hardly_longer_than_minors_is_kept():
 def test_a_determinant_that_is_zero_is_zero_however_short_its_minors_are():
     rows = [[x + 1, y + S.exp(x), x * y], [S.sin(x), y**2, x], [x + 1 + S.sin(x), y + S.exp(x) + y**2, x * y + x]]
     assert determinant({(i, j): rows[i][j] for i in range(3) for j in range(3)}, 3) == 0
+
+
+@pytest.mark.parametrize("joined", [lambda f, g: f**2 + 3 * g, lambda f, g: f * g, lambda f, g: S.exp(f) - g**3])
+@pytest.mark.parametrize(
+    ("f", "g"),
+    [
+        (x * y + x + 1, (z + y**2) * S.exp(3 * z) + y),
+        (x + y + z, x * y * z),
+        (S.sin(x * y) + z, x / (1 + z**2) + y),
+        (x + 2 * y, S.sqrt(1 + x**2) + z),
+    ],
+)
+def test_dependent_components_have_determinant_zero(f, g, joined):
+    assert determinant(partials([f, g, joined(f, g)], (x, y, z)), 3) == 0
 
 
 def tridiagonal(n):
