@@ -230,14 +230,12 @@ class Group(click.Group):
             raise _usage_error(ctx, f"no command '{name}'", "the commands: " + ", ".join(self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as in click
         """List the commands in order, aliases beside them."""
         rows = []
         for name in self.makers:
-            command = self.get_command(ctx, name)
-            assert command is not None
             aliases = [alias for alias, target in self.aliases.items() if target == name]
-            rows.append((", ".join((name, *aliases)), command.get_short_help_str(90)))
+            rows.append((", ".join((name, *aliases)), _SHORT[name]))
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -276,6 +274,33 @@ Exit status: 0 done; 1 checked and wrong; 2 cannot be read; 3 no answer;
 4 undecided, out of time or memory; 130 interrupted.
 The manual: man symjac
 """
+
+
+_SHORT = {
+    "jacobian": "The m×n matrix of all first derivatives of F: ℝⁿ → ℝᵐ.",
+    "gradient": "The gradient ∇f, an n×1 column: the Jacobian of f, transposed.",
+    "determinant": "The Jacobian determinant det J, which needs m = n.",
+    "hessian": "The Hessian H = J(∇f), the n×n matrix of second derivatives.",
+    "divergence": "The divergence ∇·F = Σ ∂f_i/∂x_i, a scalar; it needs m = n.",
+    "curl": "The curl ∇×F, a 3×1 column; in the plane the scalar ∂f_2/∂x_1 - ∂f_1/∂x_2.",
+    "laplacian": "The Laplacian ∇²f = Σ ∂²f/∂x_i², a scalar; of several components the Laplacian of each.",
+    "directional": "The directional derivative J·v, an m×1 column; of one component the scalar ∇f·v.",
+    "steps": "Each first derivative step by step, with the rules by name.",
+    "linearize": "The linear approximation F(a + h) ≈ F(a) + J(a)·h, and the total differential dF = J·dx.",
+    "explain": "The Jacobian matrix, the gradients and det J of your map, explained in plain words.",
+    "compose": "The chain rule for G∘F: J of the composite is J_G(F(x))·J_F(x), p×n = (p×m)·(m×n).",
+    "change": "A change of variables x = F(u): det J, the volume element |det J| du, and J⁻¹.",
+    "critical": "The critical points of f: minimum, maximum, saddle, kink, end point or border.",
+    "equilibria": "The equilibria of x' = F(x), with eigenvalues, type and stability.",
+    "code": "A function that computes the Jacobian matrix, in a programming language.",
+    "plot": "Draw a map of the plane: a phase portrait, level curves, or a grid under the map.",
+    "check": "Whether an answer is right: proved, or refuted with a witness.",
+    "batch": "Many problems at once: JSON Lines in and out, one record for each, in the same order.",
+    "gradescope": "Mark a submission to Gradescope: a folder of answers, questions in assignment.toml.",
+    "weave": "Run the commands in a document's comments, and write their output into the document.",
+    "completion": "Print a completion script for bash, zsh or fish.",
+}
+"""The first sentence of each command's help: the list of commands is written without making them all."""
 
 
 @click.group(cls=Group, help=_HELP, epilog=_EPILOG, invoke_without_command=True)
