@@ -82,10 +82,9 @@ def symbol(name: str) -> Symbol:
 
 
 def symbol_of(name: str, positive: bool, complex_valued: bool) -> Symbol:
-    """The symbol of a name: positive, complex, or real."""
-    if positive:
-        return sympy.Symbol(name, positive=True)
-    return sympy.Symbol(name) if complex_valued else sympy.Symbol(name, real=True)
+    """The symbol of a name: positive, complex, or real. It is one object, also after SymPy has emptied its caches."""
+    assumed = {"positive": True} if positive else {} if complex_valued else {"real": True}
+    return facts.unified(sympy.Symbol(name, **assumed))
 
 
 def stand_in(own: Symbol, name: str, positive: bool, complex_valued: bool) -> Symbol:

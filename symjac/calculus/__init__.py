@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import derive, exact
 from symjac.errors import NoAnswer, ShapeError, SingularPoint, Undecided
-from symjac.expressions import distinct, facts, free_symbols, is_finite, spelled
+from symjac.expressions import distinct, facts, free_symbols, is_finite, objects, spelled
 from symjac.expressions.applied import PIECES, record, records
 from symjac.expressions.facts import RATIONAL, remembered
 from symjac.kernel import sympy, sympy_failures
@@ -154,7 +154,7 @@ def is_smooth(component: Expr) -> bool:
     whole exponents and functions like sin and exp."""
     return all(
         kind in _SMOOTH or (kind is sympy.Pow and node.exp.is_Integer)
-        for node in distinct(component, bound=True)
+        for node in objects(component, bound=True)
         for kind in (type(node),)
     )
 

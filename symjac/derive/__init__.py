@@ -157,8 +157,8 @@ def _outer_derivative(expr: Expr, position: int) -> Expr:
 
 
 _OUTER: Mapping[object, Callable[[Expr], Expr]] = {
-    sympy.sin: lambda u: sympy.cos(u, evaluate=False),
-    sympy.cos: lambda u: -sympy.sin(u, evaluate=False),
+    sympy.sin: lambda u: facts.unevaluated(sympy.cos, u),
+    sympy.cos: lambda u: expressions.negated(facts.unevaluated(sympy.sin, u)),
 }
 """Where SymPy left sin u as it is, it leaves cos u too; evaluating again would take a third of all the time."""
 

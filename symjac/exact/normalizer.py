@@ -21,7 +21,7 @@ from symjac.exact.plain import (
     length_of_number,
     require_moderate,
 )
-from symjac.exact.polynomials import MOST_FACTORED, ONE, Base, Factored, Term, powered, product
+from symjac.exact.polynomials import MOST_FACTORED, ONE, Base, Factored, Term, least_length, powered, product
 from symjac.expressions import distinct, facts
 from symjac.kernel import sympy
 
@@ -63,7 +63,7 @@ def forms(value: Factored, field: Field, most: int | None = None) -> Iterator[Ex
         if base.place is None and whole.powers.get(base, 0) > 0:
             once = Factored(ONE, {base: 1})
             whole = algebra.cancel(once, product((whole, once**-1)))
-    if most is not None and any(base.size > max(most, MOST_FACTORED) for base in whole.powers):
+    if most is not None and any(base.size > MOST_FACTORED and least_length(base.poly) > most for base in whole.powers):
         return
     if most is None or planned_length(whole, field) <= most:
         found = written(whole, field)

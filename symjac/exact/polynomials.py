@@ -167,6 +167,12 @@ def terms(poly: fmpz_mpoly) -> Iterator[Term]:
         yield coefficient, [read[factor] for factor in factors]
 
 
+def least_length(poly: fmpz_mpoly) -> int:
+    """The names, exponents and operators of the polynomial, each name counted as one sign: no term is looked at."""
+    text = str(poly)
+    return 2 * (len(poly) + text.count("*") + text.count("^")) - 1
+
+
 class Base:
     """A polynomial that occurs as a factor: primitive, with a positive leading coefficient.
 
