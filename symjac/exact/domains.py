@@ -364,7 +364,7 @@ def seen_real(exprs: Iterable[Expr]) -> set[Expr]:
     symbols = sorted({symbol for expr in left for symbol in expr.free_symbols}, key=str)
     seen: set[Expr] = set()
     for base in _BOXES:
-        values = [base * (1 + fmpq(5 * j % 8, 8)) for j in range(len(symbols))]
+        values = [base * (1 + fmpq(37 * j % 101, 101)) for j in range(len(symbols))]
         sides = zip(symbols, values, strict=True)
         box = {s: arb(abs(value) if s.is_positive else value, _WIDTH) for s, value in sides}
         balls = Balls(box, FIRST_BITS)
