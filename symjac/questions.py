@@ -49,7 +49,8 @@ PICTURES: Mapping[str, tuple[str, ...]] = {"phase": ("numpy", "scipy"), "field":
 class Study(NamedTuple):
     """A study: its folder in `studies/`, the class of its finding, its function in Python, its command if any.
 
-    `shown_by` is the module that makes the sheet and the record of the finding.
+    `shown_by` is the module that makes the sheet and the record of the finding, `summary` the first sentence of the
+    command's help.
     """
 
     folder: str
@@ -57,16 +58,24 @@ class Study(NamedTuple):
     function: str
     command: str | None
     shown_by: str
+    summary: str = ""
 
 
 STUDIES = (
-    Study("steps", "Derivations", "steps", "steps", "findings.derivations.sheet"),
-    Study("linearization", "Linearization", "linearize", "linearize", "studies.linearization.find"),
+    Study("steps", "Derivations", "steps", "steps", "findings.derivations.sheet",
+          "Each first derivative step by step, with the rules by name."),
+    Study("linearization", "Linearization", "linearize", "linearize", "studies.linearization.find",
+          "The linear approximation F(a + h) ≈ F(a) + J(a)·h, and the total differential dF = J·dx."),
     Study("linearization", "Limit", "defining_limit", None, "studies.linearization.limit"),
-    Study("explanation", "Explanation", "explain", "explain", "studies.explanation.find"),
-    Study("composition", "Composition", "compose", "compose", "studies.composition.find"),
-    Study("change", "Change", "change", "change", "studies.change.find"),
-    Study("critical", "CriticalPoints", "critical", "critical", "studies.critical.sheet"),
-    Study("equilibria", "Equilibria", "equilibria", "equilibria", "studies.equilibria.find"),
-)
+    Study("explanation", "Explanation", "explain", "explain", "studies.explanation.find",
+          "The Jacobian matrix, the gradients and det J of your map, explained in plain words."),
+    Study("composition", "Composition", "compose", "compose", "studies.composition.find",
+          "The chain rule for G∘F: J of the composite is J_G(F(x))·J_F(x), p×n = (p×m)·(m×n)."),
+    Study("change", "Change", "change", "change", "studies.change.find",
+          "A change of variables x = F(u): det J, the volume element |det J| du, and J⁻¹."),
+    Study("critical", "CriticalPoints", "critical", "critical", "studies.critical.sheet",
+          "The critical points of f: minimum, maximum, saddle, kink, end point or border."),
+    Study("equilibria", "Equilibria", "equilibria", "equilibria", "studies.equilibria.find",
+          "The equilibria of x' = F(x), with eigenvalues, type and stability."),
+)  # fmt: skip
 """All studies, in the order in which `--help` lists their commands."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
+from inspect import cleandoc
 from typing import Any
 
 import click
@@ -13,7 +14,7 @@ import click
 from symjac import __version__
 from symjac.cli import console
 from symjac.errors import INTERRUPTED, OK, ReadError, SourceError, SymjacError
-from symjac.questions import ALIASES, DERIVATIVES, STUDIES
+from symjac.questions import ALIASES, STUDIES, Derivative
 
 # --- how click reads a line ---------------------------------------------------
 #
@@ -175,13 +176,14 @@ class Command(click.Command):
 class Group(click.Group):
     """A group that makes a command when it is asked for, knows aliases, and names the command a stray expression needs.
 
-    `makers` has every command by name, in the order of `--help`: a function that loads its module and makes it.
+    `makers` has every command by name, in the order of `--help`: the first sentence of its help, and a function that
+    loads its module and makes it.
     """
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.aliases: dict[str, str] = {}
-        self.makers: dict[str, Callable[[], click.Command]] = {}
+        self.makers: dict[str, tuple[str, Callable[[], click.Command]]] = {}
 
     def add_alias(self, alias: str, name: str) -> None:
         """Make `alias` another name of the command `name`."""
@@ -191,7 +193,10 @@ class Group(click.Group):
         """The command of this name or alias."""
         name = self.aliases.get(name, name)
         if name in self.makers and name not in self.commands:
-            self.add_command(self.makers[name](), name)
+            summary, make = self.makers[name]
+            command = make()
+            command.help = f"{summary}\n\n{cleandoc(command.help or '')}"
+            self.add_command(command, name)
         return super().get_command(ctx, name)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -233,9 +238,9 @@ class Group(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as in click
         """List the commands in order, aliases beside them."""
         rows = []
-        for name in self.makers:
+        for name, (summary, _) in self.makers.items():
             aliases = [alias for alias, target in self.aliases.items() if target == name]
-            rows.append((", ".join((name, *aliases)), _SHORT[name]))
+            rows.append((", ".join((name, *aliases)), summary))
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -276,7 +281,7 @@ The manual: man symjac
 """
 
 
-_SHORT = {
+_DERIVATIVES: Mapping[Derivative, str] = {
     "jacobian": "The m×n matrix of all first derivatives of F: ℝⁿ → ℝᵐ.",
     "gradient": "The gradient ∇f, an n×1 column: the Jacobian of f, transposed.",
     "determinant": "The Jacobian determinant det J, which needs m = n.",
@@ -285,22 +290,8 @@ _SHORT = {
     "curl": "The curl ∇×F, a 3×1 column; in the plane the scalar ∂f_2/∂x_1 - ∂f_1/∂x_2.",
     "laplacian": "The Laplacian ∇²f = Σ ∂²f/∂x_i², a scalar; of several components the Laplacian of each.",
     "directional": "The directional derivative J·v, an m×1 column; of one component the scalar ∇f·v.",
-    "steps": "Each first derivative step by step, with the rules by name.",
-    "linearize": "The linear approximation F(a + h) ≈ F(a) + J(a)·h, and the total differential dF = J·dx.",
-    "explain": "The Jacobian matrix, the gradients and det J of your map, explained in plain words.",
-    "compose": "The chain rule for G∘F: J of the composite is J_G(F(x))·J_F(x), p×n = (p×m)·(m×n).",
-    "change": "A change of variables x = F(u): det J, the volume element |det J| du, and J⁻¹.",
-    "critical": "The critical points of f: minimum, maximum, saddle, kink, end point or border.",
-    "equilibria": "The equilibria of x' = F(x), with eigenvalues, type and stability.",
-    "code": "A function that computes the Jacobian matrix, in a programming language.",
-    "plot": "Draw a map of the plane: a phase portrait, level curves, or a grid under the map.",
-    "check": "Whether an answer is right: proved, or refuted with a witness.",
-    "batch": "Many problems at once: JSON Lines in and out, one record for each, in the same order.",
-    "gradescope": "Mark a submission to Gradescope: a folder of answers, questions in assignment.toml.",
-    "weave": "Run the commands in a document's comments, and write their output into the document.",
-    "completion": "Print a completion script for bash, zsh or fish.",
 }
-"""The first sentence of each command's help: the list of commands is written without making them all."""
+"""The commands of one family, each with the first sentence of its help."""
 
 
 @click.group(cls=Group, help=_HELP, epilog=_EPILOG, invoke_without_command=True)
@@ -314,10 +305,15 @@ def cli(context: click.Context) -> None:
 
 
 _SINGLE = {
-    "code": "derivatives", "plot": "studies", "check": "studies", "batch": "batch",
-    "gradescope": "classes", "weave": "batch", "completion": "extensions",
-}  # fmt: skip
-"""The commands that belong to no family, each with the module of `cli` that it stands in."""
+    "code": ("derivatives", "A function that computes the Jacobian matrix, in a programming language."),
+    "plot": ("studies", "Draw a map of the plane: a phase portrait, level curves, or a grid under the map."),
+    "check": ("studies", "Whether an answer is right: proved, or refuted with a witness."),
+    "batch": ("batch", "Many problems at once: JSON Lines in and out, one record for each, in the same order."),
+    "gradescope": ("classes", "Mark a submission to Gradescope: a folder of answers, questions in assignment.toml."),
+    "weave": ("batch", "Run the commands in a document's comments, and write their output into the document."),
+    "completion": ("extensions", "Print a completion script for bash, zsh or fish."),
+}
+"""The commands that belong to no family: the module of `cli` that each stands in, the first sentence of its help."""
 
 
 def _of_family(family: str, name: str) -> click.Command:
@@ -326,15 +322,16 @@ def _of_family(family: str, name: str) -> click.Command:
 
 
 def _single(name: str) -> click.Command:
-    command: click.Command = getattr(import_module(f"symjac.cli.{_SINGLE[name]}"), name)
+    family, _ = _SINGLE[name]
+    command: click.Command = getattr(import_module(f"symjac.cli.{family}"), name)
     return command
 
 
 assert isinstance(cli, Group)
 cli.makers.update(
-    {name: partial(_of_family, "derivatives", name) for name in DERIVATIVES}
-    | {study.command: partial(_of_family, "studies", study.command) for study in STUDIES if study.command}
-    | {name: partial(_single, name) for name in _SINGLE}
+    {name: (summary, partial(_of_family, "derivatives", name)) for name, summary in _DERIVATIVES.items()}
+    | {each.command: (each.summary, partial(_of_family, "studies", each.command)) for each in STUDIES if each.command}
+    | {name: (summary, partial(_single, name)) for name, (_, summary) in _SINGLE.items()}
 )
 for alias, name in ALIASES.items():
     cli.add_alias(alias, name)

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 # The command batch: problems are read line by line, solved by many processes, and answered line by line in order.
 
 
-_HELP = """Many problems at once: JSON Lines in and out, one record for each, in the same order.
-
-    Each line of INPUT is an object with the fields command (a derivative, or check) and components.
+_HELP = """Each line of INPUT is an object with the fields command (a derivative, or check) and components.
     It may have an id and, as on the command line, vars, params, functions, positive, complex, name,
     from, at, digits, layout, simplify, only, timeout, vector, matrix_var, vector_param, matrix_param;
     a check has an answer, and may have of, tolerance, strict_domain, orientation, reveal.
@@ -298,9 +296,7 @@ batch = Command(
 # The command weave: the output of the symjac commands in a document's comments, filled in.
 
 
-_WEAVE_HELP = """Run the commands in a document's comments, and write their output into the document.
-
-    \b
+_WEAVE_HELP = """\b
       % symjac: determinant "r*cos(t), r*sin(t)" --vars r,t
       % end
 

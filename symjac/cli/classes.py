@@ -392,9 +392,7 @@ def _summary(tally: Tally, values: dict[str, Any], before: int) -> str:
 # The command gradescope: the answers in a submission's folder are marked, and results.json is written.
 
 
-_HELP = """Mark a submission to Gradescope: a folder of answers, questions in assignment.toml.
-
-    Each [[question]] of the assignment has the fields of a question of a class. It may also have
+_HELP = """Each [[question]] of the assignment has the fields of a question of a class. It may also have
     visibility, number, and file, which names the answer's file (default: the id and .txt). An answer
     that a person has to look at has no score. Feedback hides the right answers, unless --reveal is given.
 

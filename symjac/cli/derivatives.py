@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -134,50 +134,35 @@ def _rendered(asked: Request, found: Finding, said: Sequence[str]) -> tuple[str,
 # `code` writes the Jacobian matrix as a function of a programming language.
 
 
-_HELP = {
-    "jacobian": """The m×n matrix of all first derivatives of F: ℝⁿ → ℝᵐ.
-
-    Row i belongs to the component f_i and column j to the variable x_j, so that ΔF ≈ J·Δx. The
+_HELP: Mapping[str, str] = {
+    "jacobian": """Row i belongs to the component f_i and column j to the variable x_j, so that ΔF ≈ J·Δx. The
     gradient of f_i is row i, transposed to a column. Some call the determinant of this matrix "the
     Jacobian"; it is shown where m = n.
 
     In a terminal the whole sheet is shown; the formats latex and str give the matrix alone, ready
     to paste. COMPONENTS are separated by commas; - reads them from standard input.
     """,
-    "gradient": """The gradient ∇f, an n×1 column: the Jacobian of f, transposed.
-
-    ∇f lives in the space of the variables and Δf ≈ ∇f·Δx; the Jacobian matrix of f is the 1×n row
+    "gradient": """∇f lives in the space of the variables and Δf ≈ ∇f·Δx; the Jacobian matrix of f is the 1×n row
     with the same entries. Each of several components has its own gradient.
     """,
-    "determinant": """The Jacobian determinant det J, which needs m = n.
-
-    Near a point F scales volumes by |det J|, and the sign tells whether F keeps orientation. A change
+    "determinant": """Near a point F scales volumes by |det J|, and the sign tells whether F keeps orientation. A change
     of variables in an integral brings the factor |det J|. Some call det J "the Jacobian".
     """,
-    "hessian": """The Hessian H = J(∇f), the n×n matrix of second derivatives.
-
-    It is the Jacobian matrix of the gradient, and symmetric. Each of several components has its own.
+    "hessian": """It is the Jacobian matrix of the gradient, and symmetric. Each of several components has its own.
     """,
-    "divergence": """The divergence ∇·F = Σ ∂f_i/∂x_i, a scalar; it needs m = n.
-
-    It is the trace of the Jacobian matrix: the flow of a field F out of a unit of volume.
+    "divergence": """It is the trace of the Jacobian matrix: the flow of a field F out of a unit of volume.
     """,
-    "curl": """The curl ∇×F, a 3×1 column; in the plane the scalar ∂f_2/∂x_1 - ∂f_1/∂x_2.
-
-    It tells how a field F turns about a point. It needs 3 components in 3 variables, or 2 in 2.
+    "curl": """It tells how a field F turns about a point. It needs 3 components in 3 variables, or 2 in 2.
     """,
-    "laplacian": """The Laplacian ∇²f = Σ ∂²f/∂x_i², a scalar; of several components the Laplacian of each.
-
-    It is the divergence of the gradient, and the trace of the Hessian.
+    "laplacian": """It is the divergence of the gradient, and the trace of the Hessian.
     """,
-    "directional": """The directional derivative J·v, an m×1 column; of one component the scalar ∇f·v.
-
-    --dir gives the vector v. Its length matters; --normalize divides v by its length.
+    "directional": """--dir gives the vector v. Its length matters; --normalize divides v by its length.
 
     \b
       symjac directional "x^2*y" --vars x,y --dir 3,4 --normalize --at 1,2
     """,
 }
+"""The help of each command after its first sentence, which stands where the commands are listed."""
 
 
 def command(name: str) -> click.Command:
@@ -246,9 +231,7 @@ def choices(asked: Request) -> Choices:
     )
 
 
-_CODE_HELP = """A function that computes the Jacobian matrix, in a programming language.
-
-    Shared subexpressions are computed once. A function that the language lacks is refused (status 3). The
+_CODE_HELP = """Shared subexpressions are computed once. A function that the language lacks is refused (status 3). The
     derivative commands write such functions too: symjac hessian … -f numpy.
 
     \b

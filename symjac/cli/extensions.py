@@ -97,17 +97,19 @@ second, unless it has named the function for the later ones before."""
 _SHELLS = ("bash", "zsh", "fish")
 
 
-@click.command(cls=Command)
-@click.argument("shell", type=click.Choice(_SHELLS))
-@click.pass_context
-def completion(context: click.Context, shell: str) -> None:
-    """Print a completion script for bash, zsh or fish.
-
+_HELP = """\
     \b
       bash   symjac completion bash > ~/.local/share/bash-completion/completions/symjac
       zsh    symjac completion zsh > ~/.zfunc/_symjac      (with ~/.zfunc in fpath)
       fish   symjac completion fish > ~/.config/fish/completions/symjac.fish
     """
+
+
+@click.command(cls=Command, help=_HELP)
+@click.argument("shell", type=click.Choice(_SHELLS))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print the script that click writes for a shell, with the call that zsh needs."""
     from click.shell_completion import get_completion_class
 
     kind = get_completion_class(shell)

@@ -112,9 +112,7 @@ def _found_of_two(row: studies.CommandRow, asked: Request, pair: Pair, at: Point
 # The command check: an answer is read here, judged in a guarded child, and the verdict is written here.
 
 
-_CHECK_HELP = """Whether an answer is right: proved, or refuted with a witness.
-
-    symjac derives the right answer from COMPONENTS and compares each entry with it. A right entry is
+_CHECK_HELP = """symjac derives the right answer from COMPONENTS and compares each entry with it. A right entry is
     proved, a wrong one comes with a point where the two differ; without either, the entry is undecided.
     Two expressions are equal if their values agree wherever both are defined; a difference of domain is reported.
 
@@ -218,8 +216,7 @@ check = Command(
 # The command plot: pictures of a map.
 
 
-_PLOT_HELP = """Draw a map of the plane: a phase portrait, level curves, or a grid under the map.
-
+_PLOT_HELP = """\
     phase: x' = F(x) with all branches of the nullclines, the proved equilibria by their kind, the separatrices of
     saddles, trajectories. field: level curves of f, its gradient, its critical points. grid: a grid about the point
     --at and its image, with F(p) + J(p)·Δ laid over it and det J as the area ratio.

@@ -52,6 +52,7 @@ class CommandRow(NamedTuple):
     """
 
     help: str
+    """What follows the first sentence, which is the `summary` of its row in `questions.STUDIES`."""
     find: Callable[[Problem, Point, Choices, Any], Finding]
     options: tuple[Option, ...] = ()
     read: Callable[[CommandLine], Any] = lambda given: given.options

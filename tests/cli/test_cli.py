@@ -8,11 +8,10 @@ import re
 import subprocess
 from pathlib import Path
 
-import click
 import pytest
 
 from symjac import __version__
-from symjac.cli import _SHORT, cli, main
+from symjac.cli import main
 from symjac.cli.derivatives import command as derivative
 from symjac.kernel import sympy  # noqa: F401 - loaded once here, not in every child
 from symjac.questions import DERIVATIVES
@@ -375,12 +374,6 @@ def test_help(run, arguments):
     status, out, _ = run(*arguments)
     assert status == 0
     assert out.startswith("Usage: symjac")
-
-
-def test_the_list_of_commands_has_the_first_sentence_of_each_command_s_help():
-    context = click.Context(cli)
-    made = {name: cli.get_command(context, name).get_short_help_str(90) for name in cli.makers}
-    assert made == _SHORT
 
 
 def test_help_says_how_jacobian_gradient_and_determinant_are_related(run):

@@ -38,7 +38,7 @@ from tests.documents.test_docs import DOCUMENTS
 
 SOURCE = manual.PATH.read_text(encoding="utf-8")
 assert isinstance(cli, Group)
-COMMANDS = {name: make() for name, make in cli.makers.items()}
+COMMANDS = {name: cli.get_command(click.Context(cli), name) for name in cli.makers}
 
 
 def _options() -> list[click.Option]:

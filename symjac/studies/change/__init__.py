@@ -18,9 +18,7 @@ def _find(problem: Problem, point: Point, chosen: Choices, _: object) -> Finding
     return found if chosen.digits is None else approximated(found, chosen.digits)
 
 
-_HELP = """A change of variables x = F(u): det J, the volume element |det J| du, and J⁻¹.
-
-    Where det J = 0 no inverse is differentiable. Elsewhere J⁻¹ is the Jacobian matrix of the inverse,
+_HELP = """Where det J = 0 no inverse is differentiable. Elsewhere J⁻¹ is the Jacobian matrix of the inverse,
     in the variables of F. The map needs m = n. Named components are the new coordinates:
 
     \b

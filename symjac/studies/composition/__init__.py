@@ -17,9 +17,7 @@ def _find(problem: Problem, point: Point, chosen: Choices, outer: Problem) -> Fi
     return compose(outer, problem, point).finished(chosen)
 
 
-_HELP = """The chain rule for G∘F: J of the composite is J_G(F(x))·J_F(x), p×n = (p×m)·(m×n).
-
-    Give the outer map G: ℝᵐ → ℝᵖ first, then F: ℝⁿ → ℝᵐ. The components of F take the places of the
+_HELP = """Give the outer map G: ℝᵐ → ℝᵖ first, then F: ℝⁿ → ℝᵐ. The components of F take the places of the
     variables of G, in their order, so G needs as many variables as F has components. --outer-vars names
     the variables of G (default: the names found in G, in natural order), --vars those of F. Both maps may
     use the same names. The equality of the two sides is proved; if no proof is found, the status is 4.

@@ -37,9 +37,7 @@ def _find(problem: Problem, point: Point, chosen: Choices, asked: _Asked) -> Fin
     return critical(problem, point, sides, chosen.digits, build.studied(asked.studied, problem))
 
 
-_HELP = """The critical points of f: minimum, maximum, saddle, kink, end point or border.
-
-    Where ∇f = 0 the second derivatives decide; at kinks and ends of pieces the slopes and values nearby decide.
+_HELP = """Where ∇f = 0 the second derivatives decide; at kinks and ends of pieces the slopes and values nearby decide.
     Every point is proved, and the sheet says whether there may be others. Options give the set that is studied:
 
     \b

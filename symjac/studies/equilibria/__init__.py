@@ -40,9 +40,7 @@ def _find(problem: Problem, point: Point, chosen: Choices, box: BoxSyntax | None
     return equilibria(problem, point, build.box(box, problem) if box else None, chosen.digits)
 
 
-_HELP = """The equilibria of x' = F(x), with eigenvalues, type and stability.
-
-    F(x) = 0 is solved; with parameters, the conditions for stability are shown.
+_HELP = """F(x) = 0 is solved; with parameters, the conditions for stability are shown.
     """
 
 COMMAND = CommandRow(_HELP, _find, (BOX,), read_box, without=("simplify", "complex_valued"))

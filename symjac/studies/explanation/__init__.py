@@ -17,9 +17,7 @@ def _find(problem: Problem, point: Point, chosen: Choices, given: Any) -> Findin
     return explain(problem, point, conventions=given["conventions"]).finished(chosen)
 
 
-_HELP = """The Jacobian matrix, the gradients and det J of your map, explained in plain words.
-
-    Five sentences explain the map, the shape of J, the meaning of its rows and columns, the difference between
+_HELP = """Five sentences explain the map, the shape of J, the meaning of its rows and columns, the difference between
     gradient and Jacobian, and the approximation by J. Then follow J, the gradients as its rows, and for m = n the
     meaning of det J and the points where it is 0. --at adds the numbers at a point. --conventions shows the layouts
     that books use.

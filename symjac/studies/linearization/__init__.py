@@ -48,9 +48,7 @@ def _find(problem: Problem, point: Point, chosen: Choices, asked: _Asked) -> Fin
     return found.finished(chosen)
 
 
-_HELP = """The linear approximation F(a + h) ≈ F(a) + J(a)·h, and the total differential dF = J·dx.
-
-    J(a), m×n, is the only matrix whose error is small of higher order than h. Without --at only the
+_HELP = """J(a), m×n, is the only matrix whose error is small of higher order than h. Without --at only the
     total differential is shown.
 
     \b

@@ -17,9 +17,7 @@ def _find(problem: Problem, point: Point, chosen: Choices, _: object) -> Finding
     return derive_stepwise(problem, point, chosen)
 
 
-_HELP = """Each first derivative step by step, with the rules by name.
-
-    A step names its rule, gives the meaning of the rule's letters, and shows the result before and after
+_HELP = """A step names its rule, gives the meaning of the rule's letters, and shows the result before and after
     simplification. Parts that do not depend on the variable are called constant. --level brief leaves out the
     steps below the first.
 
