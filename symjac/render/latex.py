@@ -213,11 +213,10 @@ class Latex(Typeset):
         return f"{head}{self.bracketed(arguments)}"
 
     def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
-        r"""`2 x y`, `2 \cdot 3^{x}`, `\mathit{mass} \, x`; functions without brackets last: `x \cos x \sin y`."""
+        r"""`2 x y`, `2 \cdot 3^{x}`, `\mathit{mass} \, x`."""
         texts = [coefficient, *factors] if coefficient else factors
         if _KEPT_APART.isdisjoint(map(_first, itertools.islice(texts, 1, None))) and texts[0][0] != "\\":
             return Piece(f" {self.pause}".join(texts), PRODUCT)
-        texts = self.bare_last(texts)
         apart = [f"{_between(left, right)}{self.pause}{right}" for left, right in itertools.pairwise(texts)]
         return Piece("".join((texts[0], *apart)), PRODUCT)
 

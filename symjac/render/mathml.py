@@ -12,7 +12,6 @@ from symjac import read
 from symjac.kernel import sympy
 from symjac.render import array_notation, order
 from symjac.render.linear import POWERED_HEADS
-from symjac.render.notation import Rendering
 from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form
 from symjac.render.style import CLASSES, WITHOUT_BRACKETS, Typeset
 
@@ -332,7 +331,7 @@ class MathML(Typeset):
     def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
         """Factors with invisible times between them, a dot before a number."""
         texts = [coefficient] if coefficient else []
-        for right in self.bare_last(factors):
+        for right in factors:
             if texts:
                 texts.append("<mo>·</mo>" if shown(right)[:1].isdigit() else _TIMES)
             if texts and _WORD.match(right):
@@ -411,7 +410,7 @@ class MathML(Typeset):
         self, shape: tuple[int, ...], entries: Mapping[tuple[int, int], Expr], marks: Mapping[tuple[int, int], str]
     ) -> str:
         """A matrix in square brackets, perhaps with a mark before each entry."""
-        rendering = Rendering(self)
+        rendering = self.rendering
 
         def cell(place: tuple[int, int]) -> str:
             entry = rendering.piece(entries[place]).text if place in entries else "<mn>0</mn>"

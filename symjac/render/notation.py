@@ -147,6 +147,9 @@ OPERATOR_RULES: dict[type[Basic], Callable[[Rendering, Any], Piece]] = {
 
 
 _Rule = Callable[["Rendering", "Basic"], Piece]
+_Number = tuple[bool, str, str]
+_MOST_KEPT = 4_000
+"""The most pieces and keys that are kept for the next expression."""
 
 
 class Rendering:
@@ -156,14 +159,20 @@ class Rendering:
     comparisons took a third of the time, and comparing equal graphs takes as long as comparing their trees.
     """
 
-    __slots__ = ("_done", "_factors", "_keys", "_parts", "style")
+    __slots__ = ("_done", "_factors", "_keys", "_numbers", "_parts", "style")
 
     def __init__(self, style: Style) -> None:
         self.style = style
         self._done: dict[int, tuple[Piece, Basic]] = {}
         self._keys: dict[int, tuple[order.Key, Basic]] = {}
+        self._numbers: dict[int, tuple[_Number, Basic]] = {}
         self._factors = order.Factors()
         self._parts: dict[int, tuple[order.Part, Basic]] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much was rendered that it should be forgotten before the next expression."""
+        return len(self._done) + len(self._keys) > _MOST_KEPT
 
     def piece(self, expr: Basic) -> Piece:
         """The rendered expression, its parts first."""
@@ -171,17 +180,17 @@ class Rendering:
         found = done.get(id(expr))
         if found is not None:
             return found[0]
-        pending, is_done, is_written = [expr], done.__contains__, self._factors.known.__contains__
+        pending = [expr]
         while pending:
             node = pending[-1]
             rule = _rule_of(type(node))
-            parts = () if rule is _fallback else node.args
-            if rule is _fraction and len(parts) <= order.SHORT:
-                parts = () if all(map(is_written, map(id, parts))) else self._factors.operands(parts)
-            if len(parts) > order.SHORT and rule is _fraction and (texts := self._factors.texts(parts)) is not None:
-                done[id(node)] = self.style.product("", texts), node
-            elif parts and not all(map(is_done, map(id, parts))):
-                pending += [part for part in parts if id(part) not in done]
+            parts: Sequence[Basic] = () if rule is _fallback else node.args
+            if node.is_Mul and len(parts) > order.SHORT and (texts := self._factors.texts(parts)) is not None:
+                done[id(node)], parts = (self.style.product("", texts), node), ()
+            elif rule is _sum or node.is_Mul:
+                parts = self._factors.operands(parts if rule is _sum else (node,))
+            if waiting := [part for part in parts if id(part) not in done]:
+                pending += waiting
                 continue
             pending.pop()
             if id(node) not in done:
@@ -247,8 +256,7 @@ class Rendering:
         factors = expr.args if expr.is_Mul else (expr,)
         first = factors[0]
         if first.is_Number:
-            minus = order.is_negative(first)
-            top, bottom = ("", "") if first is sympy.S.NegativeOne else _magnitude(self.style, first)
+            minus, top, bottom = (self._numbers.get(id(first)) or self._number(first))[0]
             factors = factors[1:]
         texts = None if bottom or len(factors) <= order.SHORT else self._factors.texts(factors)
         if texts is not None:
@@ -281,7 +289,14 @@ class Rendering:
         power = (base, -exponent if is_below else exponent)
         key = order.factor_key(power, self.key, exponentials_last=self.style.exponentials_last)
         piece = self.power(*power)
-        return order.Factor(node, key, piece, self.style.within(piece, self.style.factor_level), is_below)
+        text = self.style.within(piece, self.style.factor_level)
+        return order.Factor(node, (self.style.stands_last(text), *key), piece, text, is_below)
+
+    def _number(self, number: Expr) -> tuple[_Number, Expr]:
+        """Whether a number has a minus, its numerator and its denominator; a 1 that is not written is empty."""
+        found = (order.is_negative(number), *_magnitude(self.style, number)), number
+        self._numbers[id(number)] = found
+        return found
 
     def _product(self, coefficient: str, factors: list[order.Factor]) -> Piece:
         if not factors:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -193,7 +194,7 @@ class Factor(NamedTuple):
     """A written factor: its key and piece, its text in a product, and whether it stands below the line."""
 
     node: Expr
-    key: tuple[int, Key]
+    key: tuple[bool, int, Key]
     piece: Piece
     text: str
     is_below: bool
@@ -216,11 +217,14 @@ class Factors:
         self._texts: list[str] = []
         self._sorted_by_keys = 0
 
-    def operands(self, factors: Sequence[Expr]) -> list[Expr]:
-        """The parts that are rendered before these factors: of a power its base and its exponent."""
+    def operands(self, terms: Sequence[Expr]) -> list[Expr]:
+        """The parts that are rendered before these terms: of a power its base and its exponent."""
         known = self.known
-        new = [factor for factor in factors if id(factor) not in known]
-        return [part for factor in new for part in (factor.args if factor.is_Pow else (factor,))]
+        factors = [*chain.from_iterable([term.args if term.is_Mul else (term,) for term in terms])]
+        if all(map(known.__contains__, map(id, factors))):
+            return []
+        new = {id(factor): factor for factor in factors if id(factor) not in known and not factor.is_Number}
+        return [part for factor in new.values() for part in (factor.args if factor.is_Pow else (factor,))]
 
     def texts(self, nodes: Sequence[Expr]) -> list[str] | None:
         """The texts of a long product's factors in order, if all have ranks; else None."""

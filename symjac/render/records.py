@@ -10,7 +10,6 @@ from symjac import findings
 from symjac.model import Direction, Finding, Form, Point, Problem, Result
 from symjac.render import Options
 from symjac.render.latex import LATEX, TEXT
-from symjac.render.notation import Rendering
 from symjac.render.style import Style
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class Writer:
     def __init__(self, names: Iterable[str]) -> None:
         self.text: Style = TEXT.beside(names)
         self.latex: Style = LATEX.beside(names)
-        self._in_text, self._in_latex = Rendering(self.text), Rendering(self.latex)
+        self._in_text, self._in_latex = self.text.rendering, self.latex.rendering
 
     def expression(self, expr: Basic) -> dict[str, str]:
         """As text and as LaTeX; parts that the expressions of a record share are rendered once."""

@@ -40,9 +40,15 @@ _LOG = re.compile(r"\blog\b")
 
 
 @cache
-def _with_ln(kind: type[Any]) -> type[Any]:
+def _with_ln(kind: type[Any]) -> type[Style]:
     """The notation of a class with ln for the natural logarithm."""
     return type(f"{kind.__name__}WithLn", (kind,), {"__slots__": (), "heads": {**kind.heads, "log": kind.ln}})
+
+
+@lru_cache(maxsize=16)
+def _noted(kind: type[Style], names: tuple[str, ...]) -> Style:
+    """The notation of a class beside these names, with what was written in it before."""
+    return kind(names)
 
 
 class Style(ABC):
@@ -51,18 +57,26 @@ class Style(ABC):
     A function or constant whose word is also a name in use is spelled so that it cannot be mistaken for that name.
     """
 
-    __slots__ = ("names",)
+    __slots__ = ("_rendering", "names")
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self.names = {name: place for place, name in enumerate(dict.fromkeys(names))}
+        self._rendering = Rendering(self)
+
+    @property
+    def rendering(self) -> Rendering:
+        """What was written in this notation before, so that results share their parts; nothing once that is much."""
+        if self._rendering.is_full:
+            self._rendering = Rendering(self)
+        return self._rendering
 
     def beside(self, names: Iterable[str]) -> Self:
         """The same notation, where these names are in use."""
-        return type(self)(names)
+        return cast("Self", _noted(type(self), tuple(names)))
 
     def with_log(self, log: str) -> Self:
         """The same notation, with ln for the natural logarithm if that is asked for."""
-        return _with_ln(type(self))(self.names) if log == "ln" and self.ln else self
+        return cast("Self", _noted(_with_ln(type(self)), tuple(self.names))) if log == "ln" and self.ln else self
 
     @property
     def log(self) -> str:
@@ -114,11 +128,11 @@ class Style(ABC):
 
     def expression(self, expr: Basic) -> str:
         """The expression in this notation."""
-        return Rendering(self).piece(expr).text
+        return self.rendering.piece(expr).text
 
     def cells(self, entries: Mapping[tuple[int, int], Expr]) -> dict[tuple[int, int], str]:
         """The entries of a matrix in this notation; shared parts are rendered once."""
-        rendering = Rendering(self)
+        rendering = self.rendering
         return {place: rendering.piece(entry).text for place, entry in entries.items()}
 
     def rows(self, shape: tuple[int, ...], entries: Mapping[tuple[int, int], Expr]) -> list[list[str]]:
@@ -182,6 +196,10 @@ class Style(ABC):
     def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
         """A function applied, perhaps with a power at its head: sin²(x)."""
 
+    def stands_last(self, factor: str) -> bool:  # noqa: ARG002
+        """Whether a factor with this text stands behind those without."""
+        return False
+
     @abstractmethod
     def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
         """Two or more factors, in brackets where they need them, the first perhaps a positive number."""
@@ -242,11 +260,11 @@ class Style(ABC):
 
     def differentiated(self, expr: Expr, variable: Symbol, is_partial: bool) -> str:
         """d/dx x², not carried out."""
-        return self.derivative(Rendering(self).piece(expr), [(self.name(variable.name), "1")], is_partial).text
+        return self.derivative(self.rendering.piece(expr), [(self.name(variable.name), "1")], is_partial).text
 
     def worked(self, formula: Worked) -> str:
         """A formula of a rule, with nothing carried out: `1/2·(x² + y²)^(-1/2)·2x`."""
-        return self._worked(formula, Rendering(self)).text
+        return self._worked(formula, self.rendering).text
 
     def _worked(self, formula: Worked, rendering: Rendering) -> Piece:
         kind = type(formula)  # `model.sheet` is not loaded for an expression alone: that takes longer than to derive
@@ -312,8 +330,8 @@ class Style(ABC):
         """∂(w·f)/∂x, ∂(w·∂f/∂x)/∂x: the weight w stands inside the last derivative."""
         *first, last = by
         inner = Piece(self.partial(component, *first), CALL) if first else Piece(self.name(component), ATOM)
-        factors = [self.within(piece, self.factor_level) for piece in (Rendering(self).piece(weight), inner)]
-        return self.partial_of(self.product("", factors), last)
+        factors = [self.within(piece, self.factor_level) for piece in (self.rendering.piece(weight), inner)]
+        return self.partial_of(self.product("", sorted(factors, key=self.stands_last)), last)
 
     @abstractmethod
     def partial_of(self, what: Piece, variable: str) -> str:
@@ -469,9 +487,9 @@ class Typeset(Style):
             return Piece(self.bare(raised, inside), APPLIED)
         return Piece(self.applied(raised, inside), POSTFIX)
 
-    def bare_last(self, factors: Sequence[str]) -> list[str]:
-        """The factors, functions without brackets last: `x cos x sin y`."""
-        return sorted(factors, key=_begins_with(self.application))
+    def stands_last(self, factor: str) -> bool:
+        """Whether it begins with a function without brackets: `x cos x sin y`."""
+        return self.application.match(factor) is not None
 
     def scaled(self, above: str, below: str, factors: Sequence[str]) -> Piece | None:
         """`¾ (x - 4)`, a small fraction where brackets follow the number; None for others, which stand over it."""
@@ -578,9 +596,3 @@ class Typeset(Style):
     def space(self, field: str, dimension: int) -> str:
         """`ℝ²`."""
         return self.of_order(self.fields[field], str(dimension))
-
-
-@cache
-def _begins_with(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    """Whether a text begins with the pattern, as a function that remembers its texts."""
-    return cast("Callable[[str], bool]", lru_cache(10_000)(lambda text: pattern.match(text) is not None))

@@ -172,7 +172,7 @@ class Typst(Typeset):
     def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
         """`2 x y`, `2 ⋅ 3^(x)`."""
         texts = [coefficient] if coefficient else []
-        for right in self.bare_last(factors):
+        for right in factors:
             if texts:
                 words = right.startswith("italic") or texts[-1].startswith("italic")
                 texts.append("⋅" if right[0].isdigit() else "thin" if words else "")

@@ -494,6 +494,21 @@ def test_shared_parts_are_rendered_once():
     assert UNICODE.expression(expr).count("sin") == 2**16 - 1
 
 
+def test_results_beside_the_same_names_share_what_is_written_until_it_is_much():
+    style = LATEX.beside(("x", "k"))
+    assert LATEX.beside(["x", "k"]) is style
+    assert (style.expression(sympy.E * x), LATEX.beside(("x", "e")).expression(sympy.E * x)) == (
+        "e x",
+        r"\mathrm{e} x",
+    )
+    assert (style.expression(sympy.log(x)), style.with_log("ln").expression(sympy.log(x))) == (r"\log x", r"\ln x")
+    kept = style.rendering
+    assert style.rendering is kept
+    texts = style.cells({(0, i): sympy.Symbol(f"y_{i}") ** 2 for i in range(3_000)})
+    assert style.rendering is not kept
+    assert style.expression(sympy.Symbol("y_7") ** 2) == texts[0, 7]
+
+
 def test_more_digits_than_python_prints():
     digits = "12345" * 2_000
     value = sympy.Integer(0)
