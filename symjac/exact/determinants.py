@@ -256,7 +256,7 @@ def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int, normalizer:
     in_minors = most = None
     if n <= MOST_SHOWN:
         shown = {place: normalizer.shortest(entry) for place, entry in entries.items()}
-        in_minors = _in_minors(shown, n, MOST_SHOWN, lambda *factors: expressions.product(factors))
+        in_minors = _in_minors(shown, n, MOST_MINORS, lambda *factors: expressions.product(factors))
     if in_minors is not None:
         most = MOST_TIMES_LONGER * normalizer.length(in_minors)
     found: list[Expr] = []
@@ -276,8 +276,8 @@ def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int, normalizer:
     return shortest(found, normalizer.lengths)
 
 
-MOST_SHOWN = 15
-"""The most minors of a determinant that may be shown in them: those of a matrix 4×4."""
+MOST_SHOWN = 4
+"""The most rows of a matrix whose determinant may be shown in minors: beyond it they are too many to be read."""
 
 MOST_TIMES_LONGER = 2
 """How many times as long as in minors a determinant may be in normal form, in which others are compared with it."""
