@@ -326,6 +326,11 @@ def seems_less(expr: Expr, other: Expr) -> bool:
     return any(a is not None and b is not None and b - a > 1e-9 * (1 + abs(a)) for a, b in pairs)
 
 
+def seem_to_differ(expr: Expr, other: Expr) -> bool:
+    """Whether two expressions differ at some values of the parameters. Nothing is claimed from it."""
+    return seems_less(expr, other) or seems_less(other, expr)
+
+
 @remembered(4_096)
 def _seen_values(expr: Expr) -> tuple[float | None, ...]:
     """Floating-point values at points that are the same for all expressions; None where there is no value."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac import exact
 from symjac.kernel import sympy
 from symjac.roots import fractions
+from symjac.roots.at_solutions import seem_to_differ
 from symjac.roots.fractions import TooLarge
 from symjac.roots.polynomial import Chart, Polynomials, Quotient, Work, groebner, leading, real_solutions
 
@@ -282,7 +283,7 @@ def _where(member: Member, special: dict[Symbol, Expr]) -> Member:
 
 def _is_zero(expr: Expr, roots: tuple[tuple[Symbol, Expr], ...]) -> bool:
     """Whether an expression is 0; also decided at roots of polynomials."""
-    return isinstance(exact.zero(fractions.reduced(expr, roots) if roots else expr), exact.Proved)
+    return isinstance(exact.zero(fractions.reduced(expr, roots)), exact.Proved)
 
 
 def _triangle(basis: Sequence[Any], unknowns: int, ring: Polynomials) -> tuple[list[Any] | None, list[Any]]:
@@ -367,6 +368,9 @@ def _contains(other: Member, member: Member) -> bool:
     """Whether a member equals another one, or is a point of a family."""
     if other.point == member.point:
         return True
+    alone = not other.free and not other.roots
+    if alone and any(seem_to_differ(value, member.point[x]) for x, value in other.point.items()):
+        return False
     at = {x: member.point[x] for x in (*other.free, *(variable for variable, _ in other.roots))}
     if any(not _holds(exact.substituted(condition, at)) for condition in other.conditions if other.free):
         return False

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
+from operator import le, sub
 from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
@@ -104,28 +105,28 @@ def leading(poly: Any) -> Monomial:
 
 def divides(a: Monomial, b: Monomial) -> bool:
     """Whether one monomial divides another."""
-    return all(x <= y for x, y in zip(a, b, strict=True))
+    return all(map(le, a, b))
 
 
 def remainder(poly: Any, basis: Sequence[Any], work: Work) -> Any:
     """The remainder of the division by a basis. Raises TooLarge."""
     context = poly.context()
     heads = [(leading(g), g) for g in basis]
-    left, kept = poly, context.constant(0)
-    while len(left):
-        head, coefficient = leading(left), left.leading_coefficient()
-        found = next(((lead, g) for lead, g in heads if divides(lead, head)), None)
+    place = 0  # no term before it is a multiple of a leading term
+    while place < len(poly):
+        head = tuple(map(int, poly.monomial(place)))
+        found = next((pair for pair in heads if divides(pair[0], head)), None)
         if found is None:
-            term = context.term(coefficient, head)
-            left, kept = left - term, kept + term
-            work.spend(len(left) + 1)
+            place += 1
+            work.spend(len(poly) - place + 1)
             continue
         lead, g = found
-        left = left - context.term(coefficient / g.leading_coefficient(), _minus(head, lead)) * g
-        work.spend((len(left) + len(g)) * (1 + _bits(coefficient) // 256))
+        coefficient = poly.coefficient(place)
+        poly = poly - context.term(coefficient / g.leading_coefficient(), _minus(head, lead)) * g
+        work.spend((len(poly) - place + len(g)) * (1 + _bits(coefficient) // 256))
         if _bits(coefficient) > MOST_BITS:
             raise TooLarge
-    return kept
+    return poly
 
 
 def groebner(polys: Iterable[Any], work: Work) -> list[Any]:
@@ -204,11 +205,11 @@ def _lcm(a: Monomial, b: Monomial) -> Monomial:
 
 
 def _minus(a: Monomial, b: Monomial) -> Monomial:
-    return tuple(x - y for x, y in zip(a, b, strict=True))
+    return tuple(map(sub, a, b))
 
 
 def _coprime(a: Monomial, b: Monomial) -> bool:
-    return not any(x and y for x, y in zip(a, b, strict=True))
+    return not any(map(min, a, b))
 
 
 def _bits(number: Any) -> int:
