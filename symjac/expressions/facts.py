@@ -344,8 +344,13 @@ def is_large(expr: Expr) -> bool:
 
     Also whether it is nested.
     """
+    return nodes(expr) > MOST_IN_TREE or is_nested(expr)
+
+
+def nodes(expr: Expr) -> int:
+    """The nodes of the tree of an expression."""
     facts = facts_of(expr)
-    return (Sizes()(expr) if facts is None else facts.size) > MOST_IN_TREE or is_nested(expr)
+    return Sizes()(expr) if facts is None else facts.size
 
 
 def is_nested(expr: Basic) -> bool:

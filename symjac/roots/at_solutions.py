@@ -13,7 +13,7 @@ from flint import acb, arb, fmpq
 from symjac import exact
 from symjac.expressions import INFINITE, distinct
 from symjac.expressions.applied import number, records
-from symjac.expressions.facts import is_large, remembered
+from symjac.expressions.facts import is_large, nodes, remembered
 from symjac.functions import TABLE
 from symjac.functions.record import Places
 from symjac.kernel import sympy, sympy_failures
@@ -183,15 +183,15 @@ def _touches(value: Any, end: fmpq) -> bool:
 # The sign of an expression at a solution, proved by its chart, by balls or the zero test; None if it is not known.
 
 
-MOST_OPERATIONS = 300
-"""The most operations of an expression in parameters whose other forms are tried."""
+MOST_NODES = 600
+"""The most nodes of an expression in parameters whose other forms are tried."""
 
 
 def finished(value: Expr) -> Expr:
     """The shortest form that is found: of a number, or of an expression in parameters."""
     if value.is_number:
         return exact.finished(value)
-    if value.count_ops() > MOST_OPERATIONS:
+    if nodes(value) > MOST_NODES:
         return fractions.reduced(value)
     try:
         short = exact.simplify(value)

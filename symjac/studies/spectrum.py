@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac import exact
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
 from symjac.expressions.applied import EXTREMA, RealRoot
-from symjac.expressions.facts import remembered
+from symjac.expressions.facts import nodes, remembered
 from symjac.kernel import sympy
 from symjac.local.germs import KINKS, kinks_of
 from symjac.model import Point, Problem
@@ -38,8 +38,8 @@ Matrix = tuple[tuple["Expr", ...], ...]
 MOST_OPERATIONS = 30
 """The operations of an eigenvalue that is written out; longer ones are shown as decimals."""
 
-LONGEST = 150
-"""The operations of a coefficient in parameters; a longer one stays in terms of the coordinates of its solution."""
+LONGEST = 300
+"""The nodes of a coefficient in parameters; a longer one stays in terms of the coordinates of its solution."""
 
 _DIGITS = 50
 _LAMBDA = sympy.Dummy("lambda")
@@ -118,10 +118,10 @@ def _scalar_product(row: Sequence[Expr], column: Sequence[Expr]) -> Expr:
 def written(root: Root, value: Expr, in_variables: Expr) -> Expr:
     """A value in terms of parameters, as short as it is found; a long one in terms of the solution's coordinates."""
     short = fractions.reduced(value)
-    if short.count_ops() <= LONGEST:
+    if nodes(short) <= LONGEST:
         return finished(short)
     forms = (fractions.reduced(value, root.roots) if root.roots else short, in_variables, short)
-    return min(forms, key=lambda form: form.count_ops())
+    return min(forms, key=nodes)
 
 
 def shown_at(expr: Expr, root: Root) -> Expr:

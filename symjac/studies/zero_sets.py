@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symjac import exact
 from symjac.build import builder
 from symjac.expressions.applied import PIECES, formula, records
-from symjac.expressions.facts import remembered
+from symjac.expressions.facts import nodes, remembered
 from symjac.functions.record import NOWHERE, Function
 from symjac.kernel import sympy, sympy_failures
 from symjac.roots import Root, fractions
@@ -147,7 +147,7 @@ def sides(condition: Basic) -> Basic:
         return condition
     given = condition.lhs - condition.rhs
     left = _without_content(given)
-    if left.count_ops() > _GROWTH * (given.count_ops() + _GROWTH):
+    if nodes(left) > _GROWTH * (nodes(given) + 2 * _GROWTH):
         return condition
     terms = sympy.Add.make_args(left)
     less = sympy.Add(*(-term for term in terms if term.could_extract_minus_sign()))
@@ -201,7 +201,7 @@ def demand(wanted: Iterable[tuple[Expr, int]], root: Root) -> Demand:
     solved = {x for x, value in root.point if value != x}
     for expr, sign in wanted:
         if expr.free_symbols & solved:  # too long in terms of the parameters
-            asked.append(min(_primitive(sign * expr), sign * expr, key=lambda form: form.count_ops()))
+            asked.append(min(_primitive(sign * expr), sign * expr, key=nodes))
             continue
         known = sign_where(expr, root)
         if known is None:

@@ -191,7 +191,11 @@ def test_cases_of_equilibria(seed):
         refute_stabilities(draw, found, text)
 
 
-@pytest.mark.parametrize(("name", "text", "names"), sampled(EQUILIBRIA, 4))
+SYSTEMS = [row for row in EQUILIBRIA if row[0] != "Hastings-Powell"]
+"""The textbook systems but one: SymPy takes minutes to put numbers into its values."""
+
+
+@pytest.mark.parametrize(("name", "text", "names"), sampled(SYSTEMS, 4))
 def test_equilibria_of_textbook_systems(name, text, names):
     """At random parameters: F is 0, the eigenvalues of LAPACK agree with the kinds, and Newton finds no other point."""
     draw = chosen_of(name, "systems")

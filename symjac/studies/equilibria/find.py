@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import calculus, exact
 from symjac.errors import ShapeError
+from symjac.expressions.facts import nodes
 from symjac.findings import the_map
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem
@@ -59,8 +60,8 @@ STABLE, UNSTABLE, SADDLE, UNDECIDED = "stable", "unstable", "saddle", "undecided
 _CENTRE = f"{UNDECIDED}: centre of the linearisation"
 _ON_AXIS = "eigenvalues on the imaginary axis"
 _TOO_LONG = f"{UNDECIDED}: the conditions for stability are too long to write out; values of parameters decide"
-MOST_WRITTEN = 300
-"""The operations of an expression in parameters whose sign is a condition."""
+MOST_WRITTEN = 600
+"""The nodes of an expression in parameters whose sign is a condition."""
 ON_LEVEL_SETS = " on each level set"
 """The end of the name of a kind that holds for fixed values of the conserved quantities."""
 
@@ -232,7 +233,7 @@ def _quantities(found: Spectrum) -> tuple[tuple[str, Expr], ...]:
         return ()
     c1, c2 = found.coefficients
     shown = [("tr", -c1), ("det", c2)]
-    if found.symbolic and (discriminant := _discriminant(found)).count_ops() <= LONGEST:
+    if found.symbolic and nodes(discriminant := _discriminant(found)) <= LONGEST:
         shown.append(("disc", discriminant))
     return tuple(shown)
 
@@ -349,7 +350,7 @@ def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[
 def _written_out(wanted: Sequence[tuple[Expr, int]], known: Sequence[int | None]) -> set[tuple[Expr, int]]:
     """The expressions with wanted signs that are known, or short enough for a condition."""
     pairs = zip(wanted, known, strict=True)
-    return {row for row, sign in pairs if sign is not None or row[0].count_ops() <= MOST_WRITTEN}
+    return {row for row, sign in pairs if sign is not None or nodes(row[0]) <= MOST_WRITTEN}
 
 
 def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[tuple[Expr, ...], int]]:
