@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from symjac import exact
 from symjac.expressions import unsigned
 from symjac.findings import joined, listed
 from symjac.kernel import sympy, sympy_failures
@@ -148,12 +149,13 @@ def number_of_roots(root: Root) -> list[Content]:
         degree = sympy.degree(poly, variable)
         if degree == 3:
             discriminant = without_positive_factors(sympy.discriminant(poly, variable))
-            if discriminant.is_number:
-                count = "one real root" if discriminant.is_negative else "three real roots"
-                lines.append(f"it has {count}")
+            signs = exact.sign(discriminant)
+            if signs == {-1} or -1 not in signs:
+                lines.append(f"it has {'three real roots' if -1 not in signs else 'one real root'}")
                 continue
-            one, three = (conditions([sympy.Gt(sign * discriminant, 0)]) for sign in (-1, 1))
-            lines.append(said("it has one real root where %s, three where %s", one, three))
+            one, three = (conditions([sympy.Gt(sign * discriminant, 0, evaluate=False)]) for sign in (-1, 1))
+            one_root = said("it has one real root where %s", one)
+            lines.append(said("%s, three where %s", one_root, three) if 1 in signs else one_root)
         elif degree % 2:
             lines.append("it has a real root, because its degree is odd")
     return lines

@@ -512,3 +512,19 @@ def test_compositions(seed):
             if np.abs(np.array([whole(a + 1e-6 * e)[0] + whole(a - 1e-6 * e)[0] - 2 * whole(a)[0]
                                 for e in np.eye(2)])).max() < 1e-9:  # fmt: skip
                 assert np.abs(entries(a) - slopes).max() < 1e-3, (texts, a)
+
+
+@pytest.mark.parametrize(
+    ("text", "cubic", "roots", "claim"),
+    [
+        ("y, x^3 + (1 + a^2)*x - b - y", lambda a, b: (1, 0, 1 + a**2, -b), 1, "it has one real root\n"),
+        ("y, x^3 - (4 + 3*a^2)*x + a - y", lambda a, _: (1, 0, -4 - 3 * a**2, a), 3, "it has three real roots\n"),
+        ("a/(1 + x^2) - y, y - b*x", lambda a, b: (b, 0, b, -a), 1, "it has one real root where "),
+    ],
+)
+def test_the_number_of_real_roots_holds_at_random_parameters(text, cubic, roots, claim):
+    assert claim in str(symjac.equilibria(text, vars="x y"))
+    chosen = chosen_of(0, text)
+    for _ in range(20):
+        found = np.roots(cubic(chosen.uniform(-3, 3), chosen.uniform(-3, 3)))
+        assert sum(abs(found.imag) < 1e-9) == roots
