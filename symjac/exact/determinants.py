@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import lcm, prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -449,10 +450,11 @@ class _Rows(NamedTuple):
     """
 
     sign: int
-    rows: list[tuple[int, list[int], int]]
+    rows: tuple[tuple[int, tuple[int, ...], int], ...]
 
 
-def _ordered_rows(entries: Entries, n: int) -> _Rows:
+@lru_cache(maxsize=64)
+def _ordered_rows(entries: frozenset[tuple[int, int]], n: int) -> _Rows:
     """The next row is the one that leaves the fewest columns open: met, and still to be met by others."""
     columns: list[list[int]] = [[] for _ in range(n)]
     having: list[list[int]] = [[] for _ in range(n)]
@@ -462,7 +464,7 @@ def _ordered_rows(entries: Entries, n: int) -> _Rows:
     times = [*map(len, having)]
     order: list[int] = []
     met: set[int] = set()
-    rows: list[tuple[int, list[int], int]] = []
+    rows: list[tuple[int, tuple[int, ...], int]] = []
     closed = 0
 
     def opened(i: int) -> tuple[int, int, int]:
@@ -481,14 +483,14 @@ def _ordered_rows(entries: Entries, n: int) -> _Rows:
             if not times[j]:
                 closed |= 1 << j
         left.update({i: opened(i) for i in {i for j in changed for i in having[j]} if i in left})
-        rows.append((row, sorted(columns[row]), closed))
-    return _Rows(permutation_sign(order), rows)
+        rows.append((row, tuple(sorted(columns[row])), closed))
+    return _Rows(permutation_sign(order), tuple(rows))
 
 
 def _count_minors(entries: Entries, n: int, most: int) -> int:
     """The minors of the first k rows that contribute to the determinant, for all k; at most just above the limit."""
     masks, count = {0}, 0
-    for _, columns, closed in _ordered_rows(entries, n).rows:
+    for _, columns, closed in _ordered_rows(frozenset(entries), n).rows:
         found = {mask | 1 << j for mask in masks for j in columns if not mask >> j & 1}
         masks = {mask for mask in found if mask & closed == closed}
         count += len(masks)
@@ -505,7 +507,7 @@ def minors(
     add: Callable[[Sequence[Any]], Any],
 ) -> Any:
     """Expansion along the rows, a sum over sets of columns: Σ ± a_kj · (minor of the rows before k)."""
-    ordered = _ordered_rows(entries, n)
+    ordered = _ordered_rows(frozenset(entries), n)
     level = {0: one}
     for place, (row, columns, closed) in enumerate(ordered.rows):
         exchanged = ordered.sign < 0 and place == n - 1

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from symjac import expressions
+from symjac.expressions.facts import OPERATION
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -157,6 +158,24 @@ def require_moderate(*exprs: Expr, nodes: int = MOST_NODES) -> int:
 
     They are told apart by identity: hashing them takes longer than all else here.
     """
+    met = {id(expr): expr for expr in exprs}
+    waiting, functions = [*met.values()], 0
+    while waiting:
+        expr = waiting.pop()
+        arguments = expr.args
+        functions += bool(arguments) and type(expr) not in OPERATION
+        new = {id(argument): argument for argument in arguments if id(argument) not in met}
+        met |= new
+        waiting += new.values()
+        if len(met) > nodes:
+            raise OutOfBudget("too large for a normal form")
+    if len(met) > MOST_DEEP or functions > MOST_NESTED:
+        _require_shallow(exprs)
+    return len(met)
+
+
+def _require_shallow(exprs: Sequence[Expr]) -> None:
+    """OutOfBudget if operations or functions stand too deep inside each other."""
     depths: dict[int, tuple[int, int]] = {}
     stack = list(exprs)
     while stack:
@@ -174,11 +193,9 @@ def require_moderate(*exprs: Expr, nodes: int = MOST_NODES) -> int:
         deep = nested = 0
         for deeper, inside in below:
             deep, nested = max(deep, deeper), max(nested, inside)
-        rational = expr.is_Add or expr.is_Mul or expr.is_Pow or not arguments
-        depths[id(expr)] = deep + 1, nested + (not rational)
-        if len(depths) > nodes or deep > MOST_DEEP or nested > MOST_NESTED:
+        depths[id(expr)] = deep + 1, nested + (bool(arguments) and type(expr) not in OPERATION)
+        if deep > MOST_DEEP or nested > MOST_NESTED:
             raise OutOfBudget("too large for a normal form")
-    return len(depths)
 
 
 class Symbols(NamedTuple):
