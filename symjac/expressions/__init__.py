@@ -224,9 +224,7 @@ def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
             by_base[base] = base
         else:
             by_base[base] = assembled(_Pow, (base, _number(_integer(exponent))))
-    factors = list(by_base.values())
-    factors.sort(key=KEY)
-    return None if coefficient is _ZERO else _scaled_product(coefficient, factors)
+    return None if coefficient is _ZERO else _scaled_product(coefficient, sorted(by_base.values(), key=KEY))
 
 
 def _direction(power_of_e: Facts) -> tuple[Facts, ...]:

@@ -347,7 +347,7 @@ def is_large(expr: Expr) -> bool:
     return nodes(expr) > MOST_IN_TREE or is_nested(expr)
 
 
-def nodes(expr: Expr) -> int:
+def nodes(expr: Basic) -> int:
     """The nodes of the tree of an expression."""
     facts = facts_of(expr)
     return Sizes()(expr) if facts is None else facts.size
@@ -386,8 +386,7 @@ def is_shared(expr: Basic) -> bool:
     """
     if is_nested(expr):
         return True
-    facts = facts_of(expr)
-    size = Sizes()(expr) if facts is None else facts.size
+    size = nodes(expr)
     if size <= _FEW_NODES:
         return False
     met, pending, edges = {id(expr)}, [expr], 0

@@ -221,11 +221,8 @@ class _Reading:
         """`x^2 + y^2 = 4` as x² + y² − 4, and `… = 0` as its left-hand side: both have one value where it holds."""
         if parser.next.kind != "=":
             return node
-        number, after = (
-            parser.tokens[parser.position + 1],
-            parser.tokens[min(parser.position + 2, len(parser.tokens) - 1)],
-        )
-        if number.kind != "number" or after.kind not in (*SEPARATORS, "end"):
+        number, *after = parser.tokens[parser.position + 1 : parser.position + 3]
+        if number.kind != "number" or after[0].kind not in (*SEPARATORS, "end"):
             return node
         value = parser_number(number)
         if label and value.numerator:

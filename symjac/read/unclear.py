@@ -223,15 +223,12 @@ def refuse_unknown(parser: Parser, token: Token) -> None:
 
 def _is_on_paper(parser: Parser, token: Token) -> bool:
     """Whether letters stand as on paper, where each is a factor: mv of `½mv²`, ab of `2ab`, nRT, kx beside k."""
-    if not 1 < len(token.text) <= _MOST_FACTORS or not token.text.isalpha() or token.text in names.GREEK_NAMES:
+    if not 1 < len(token.text) <= _MOST_FREE or not token.text.isalpha() or token.text in names.GREEK_NAMES:
         return False
     before = parser.tokens[max(parser.position - 2, 0)]
     is_mixed = re.search("[a-z][A-Z]", token.text) and token.text[0] != "d"
     has_factor = not {*parser.found, *parser.numbers}.isdisjoint(token.text)
     return parser.next.kind == "superscript" or (before.kind == "number" and not token.spaced) or is_mixed or has_factor
-
-
-_MOST_FACTORS = 3
 
 
 def _summand(parser: Parser, token: Token) -> str:

@@ -47,11 +47,11 @@ def nested(depth: int) -> Map:
     return [expr], [x, y]
 
 
-def tanh_layer(n: int) -> Map:
-    """tanh(Wx + b) with n units."""
+def layer(n: int, activation: Any) -> Map:
+    """f(Wx + b) with n units."""
     x = [symbol(f"x_{j}") for j in range(n)]
     sums = [sympy.Add(*(symbol(f"w_{i}_{j}") * x[j] for j in range(n)), symbol(f"b_{i}")) for i in range(n)]
-    return [sympy.tanh(total) for total in sums], x
+    return [activation(total) for total in sums], x
 
 
 def camera() -> Map:
@@ -113,12 +113,6 @@ def attractions(n: int) -> Map:
         weights = [m / ((u**2 + v**2 + soft) ** sympy.Rational(3, 2)) for u, v, m in others]
         forces += [sympy.Add(*(o[k] * w for o, w in zip(others, weights, strict=True))) for k in (0, 1)]
     return forces, [place for x, y, _ in bodies for place in (x, y)]
-
-
-def layer(n: int, activation: Any) -> Map:
-    """f(Wx + b) with n units."""
-    tanh, x = tanh_layer(n)
-    return [activation(each.args[0]) for each in tanh], x
 
 
 def generic(n: int) -> dict[tuple[int, int], Any]:

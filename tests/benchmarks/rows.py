@@ -243,8 +243,8 @@ def random_matrix() -> Iterator[Row]:
 DEFAULT_PATH = (
     ("nested, depth 6", partial(problems.nested, 6)),
     ("nested, depth 8", partial(problems.nested, 8)),
-    ("tanh layer 10×10", partial(problems.tanh_layer, 10)),
-    ("tanh layer 20×20", partial(problems.tanh_layer, 20)),
+    ("tanh layer 10×10", partial(problems.layer, 10, sympy.tanh)),
+    ("tanh layer 20×20", partial(problems.layer, 20, sympy.tanh)),
     ("quaternion and pinhole camera", problems.camera),
     ("mechanism of 3 links", partial(problems.mechanism, 3)),
     ("mechanism of 4 links", partial(problems.mechanism, 4)),
@@ -274,11 +274,10 @@ _PATIENCE = 60
 def default_path() -> Iterator[Row]:
     """What a user waits for: derived and simplified, beside SymPy's Jacobian matrix as it comes."""
     library.answer("jacobian", _named(problems.mechanism(4)), (), library.Choices(only="matrix"))  # FLINT is loaded
-    for name, make in (*DEFAULT_PATH, *KINKED):
+    for name, make, bar in (*((*row, 0.5) for row in DEFAULT_PATH), *((*row, None) for row in KINKED)):
         problem = _named(make())
         ours = seconds(lambda p=problem: library.answer("jacobian", p, (), library.Choices(only="matrix")))
         theirs = seconds_at_most(lambda p=problem: systems.sympy_jacobian(p.components, p.variables), _PATIENCE)
-        bar = 0.5 if (name, make) in DEFAULT_PATH else None
         stopped = f" (stopped after {_PATIENCE} s)" if theirs >= _PATIENCE else ""
         yield Row(name, f"of SymPy's time{stopped}, derived and simplified", ours / theirs, bar)
         if systems.has_symengine():
@@ -291,7 +290,7 @@ def at_points() -> Iterator[Row]:
     for name, make in (
         ("softmax 8", partial(problems.softmax, 8)),
         ("mechanism of 4 links", partial(problems.mechanism, 4)),
-        ("tanh layer 10×10", partial(problems.tanh_layer, 10)),
+        ("tanh layer 10×10", partial(problems.layer, 10, sympy.tanh)),
     ):
         problem = _named(make())
         symbols = sorted({s for component in problem.components for s in component.free_symbols}, key=str)
